@@ -1,0 +1,1 @@
+"""Prompt templates: one Markdown file for each brief type."""

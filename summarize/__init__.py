@@ -1,0 +1,67 @@
+"""Structured briefs of documents, every item proved against the source text.
+
+    from summarize import load_type, read, summarize, verify
+
+    document = read("article.md")
+    brief = summarize(document, load_type("situation"))
+    assert not verify(brief, document)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from summarize.api import summarize
+    from summarize.brief import Brief
+    from summarize.brief_type import BriefType, load_type
+    from summarize.document import Document
+    from summarize.errors import SummarizeError
+    from summarize.finding import Finding
+    from summarize.model.connect import ModelChoice
+    from summarize.read import read, read_text
+    from summarize.render import to_json, to_markdown
+    from summarize.verify import verify
+
+_HOMES = {
+    "Brief": "summarize.brief",
+    "BriefType": "summarize.brief_type",
+    "Document": "summarize.document",
+    "Finding": "summarize.finding",
+    "ModelChoice": "summarize.model.connect",
+    "SummarizeError": "summarize.errors",
+    "load_type": "summarize.brief_type",
+    "read": "summarize.read",
+    "read_text": "summarize.read",
+    "summarize": "summarize.api",
+    "to_json": "summarize.render",
+    "to_markdown": "summarize.render",
+    "verify": "summarize.verify",
+}
+
+__all__ = [
+    "Brief",
+    "BriefType",
+    "Document",
+    "Finding",
+    "ModelChoice",
+    "SummarizeError",
+    "load_type",
+    "read",
+    "read_text",
+    "summarize",
+    "to_json",
+    "to_markdown",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name; imported on first use so that --help stays instant
+    if name not in _HOMES:
+        raise AttributeError(f"module 'summarize' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  # see above
+
+    value = getattr(import_module(_HOMES[name]), name)
+    # The modules `read` and `verify` share their functions' names: keep the functions.
+    globals()[name] = value
+    return value

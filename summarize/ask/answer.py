@@ -1,0 +1,120 @@
+"""Put the open questions of drafts to the model and write the answers into the drafts."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from summarize.ask.passage import passage
+from summarize.ask.question import Answered, Question, choice_type
+from summarize.finding import Finding
+from summarize.model.protocol import Message, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from summarize.ask.prompt import Prompt
+    from summarize.draft.draft import Draft
+    from summarize.model.protocol import Model
+    from summarize.spot.spotted import Spotted
+
+
+@dataclass(slots=True)
+class Asked:
+    """What came of asking.
+
+    Attributes:
+        kept: Drafts that the answers leave in the brief.
+        undecided: Drafts the model could not decide on, with the reason.
+        usage: What it cost.
+    """
+
+    kept: list[Draft] = field(default_factory=list)
+    undecided: list[tuple[Draft, list[Finding]]] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+
+async def answer_drafts(
+    drafts: list[Draft], model: Model, prompt: Prompt, spotted: Spotted, progress: Callable[[int, int], None]
+) -> Asked:
+    """Ask every question of every draft, a draft's questions in order, and stop at the first that drops it.
+
+    Args:
+        drafts: Candidate items; their values are filled in.
+        model: Who answers.
+        prompt: Whose `system` section introduces every question.
+        spotted: The document.
+        progress: Called with (questions done, questions in all).
+
+    Raises:
+        ModelError: The server failed; a question without an answer never passes for one.
+    """
+    gate = asyncio.Semaphore(model.concurrency)
+    total = sum(len(d.questions) for d in drafts)
+    done = 0
+
+    async def settle(draft: Draft) -> tuple[Draft, list[Finding], bool, Usage]:
+        nonlocal done
+        usage, findings = Usage(), []
+        keep = True
+        for position, question in enumerate(draft.questions):
+            async with gate:
+                answered, cost = await _ask(question, model, prompt, spotted)
+            usage += cost
+            done += 1
+            if not answered.sure:
+                findings.append(_undecided(question, answered))
+                keep = not question.decides
+            elif question.decides and answered.value is None:
+                keep = False
+            elif question.field:
+                draft.values[question.field] = answered.value
+                draft.rules[question.field] = "model-judgement"
+            if not keep:
+                done += len(draft.questions) - position - 1
+            progress(done, total)
+            if not keep:
+                break
+        return draft, findings, keep, usage
+
+    asked = Asked()
+    # Questions about one passage follow each other: the server's prefix cache then holds the passage.
+    ordered = sorted(drafts, key=lambda d: d.questions[0].sentences if d.questions else ())
+    settled = {id(d): result for d, result in zip(ordered, await _all([settle(d) for d in ordered]), strict=True)}
+    for draft in drafts:
+        _, findings, keep, usage = settled[id(draft)]
+        asked.usage += usage
+        if keep:
+            asked.kept.append(draft)
+        if findings:
+            asked.undecided.append((draft, findings))
+    return asked
+
+
+async def _all(waiting: list) -> list:  # type: ignore[type-arg]  # coroutines of one local function
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each) for each in waiting]
+    return [task.result() for task in tasks]
+
+
+async def _ask(question: Question, model: Model, prompt: Prompt, spotted: Spotted) -> tuple[Answered, Usage]:
+    read = passage(question.sentences, spotted)
+    messages = [
+        Message("system", prompt.get("system").render()),
+        Message("user", question.section.render(passage=read, **question.variables)),
+    ]
+    reply = await model.ask(messages, choice_type(tuple(question.answers)))
+    word = str(reply.value.model_dump()["answer"])
+    sure = reply.margin is None or reply.margin >= question.section.margin
+    return Answered(question.answers[word], sure, reply.margin, word), reply.usage
+
+
+def _undecided(question: Question, answered: Answered) -> Finding:
+    return Finding(
+        rule="model-undecided",
+        field=question.field or "item",
+        message=f'the model leans to "{answered.word}" by {answered.margin:.2f} only',
+        wanted=f"a margin of at least {question.section.margin:.2f} between the answers",
+        sentence=question.sentences[-1],
+    )

@@ -1,0 +1,60 @@
+"""Free words: the model writes them, each sentence with its citation, within bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from summarize.ask.passage import passage
+from summarize.model.protocol import Message, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.ask.prompt import Prompt
+    from summarize.finding import Finding
+    from summarize.model.protocol import Model
+    from summarize.spot.spotted import Spotted
+
+_LONGEST_SENTENCE = 240  # characters; without a bound a small model under a grammar runs away
+
+
+async def write(
+    kind: str, most: int, numbers: Sequence[int], model: Model, prompt: Prompt, spotted: Spotted
+) -> tuple[list[tuple[str, int]], Usage]:
+    """Return up to `most` sentences of the model's own, each with the number of the sentence it rests on."""
+    section = prompt.get(kind, "words")
+    text = section.render(document=passage(numbers, spotted, numbered=True), kind=kind.replace("_", " "), most=str(most))
+    return await _written(text, most, numbers, model, prompt)
+
+
+async def write_again(
+    text: str, findings: Sequence[Finding], numbers: Sequence[int], model: Model, prompt: Prompt, spotted: Spotted
+) -> tuple[list[tuple[str, int]], Usage]:
+    """Return the sentence written anew after its findings, with its citation; empty if the model gives none."""
+    listed = "\n".join(f"- {f.message}" for f in findings)
+    asked = prompt.get("repair").render(
+        document=passage(numbers, spotted, numbered=True), text=text, findings=listed
+    )
+    return await _written(asked, 1, numbers, model, prompt)
+
+
+async def _written(
+    text: str, most: int, numbers: Sequence[int], model: Model, prompt: Prompt
+) -> tuple[list[tuple[str, int]], Usage]:
+    messages = [Message("system", prompt.get("system").render()), Message("user", text)]
+    reply = await model.ask(messages, _written_type(most, tuple(numbers)))
+    sentences = reply.value.model_dump()["sentences"]
+    return [(str(s["text"]).strip(), int(s["rests_on"])) for s in sentences], reply.usage
+
+
+def _written_type(most: int, numbers: tuple[int, ...]) -> type[BaseModel]:
+    sentence = create_model(
+        "WrittenSentence",
+        text=(Annotated[str, Field(max_length=_LONGEST_SENTENCE)], ...),
+        rests_on=(Literal[numbers], ...),
+    )
+    return create_model(
+        "Written", sentences=(Annotated[list[sentence], Field(min_length=1, max_length=most)], ...)
+    )

@@ -1,0 +1,148 @@
+"""The finished brief: what every brief type shares. A brief type subclasses `Brief` and adds lists of `Item`s."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarize.finding import Support
+from summarize.mention import Hedge, RoleStatus
+
+SCHEMA_VERSION = "1.0"  # of the parts below; a brief type has a version of its own
+
+PositiveInt = Annotated[int, Field(ge=1)]
+Offset = Annotated[int, Field(ge=0)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Evidence(_Strict):
+    """Where one value of a field stands in the source, and how far the source carries it."""
+
+    field: str = Field(description="Field of the item, with an index for lists: roles[0]")
+    support: Support
+    sentence: PositiveInt
+    start: Offset = Field(description="Character offset into the canonical text, inclusive")
+    end: Offset = Field(description="Character offset into the canonical text, exclusive")
+    text: str = Field(description="The source's own characters between start and end")
+    rule: str = Field(default="", description="The rule behind an inferred value")
+
+
+class Item(_Strict):
+    """One entry of a brief, with the sentences it rests on."""
+
+    sentences: list[PositiveInt] = Field(default_factory=list, description="Citation: sentence numbers")
+    evidence: list[Evidence] = Field(default_factory=list)
+
+
+class Role(_Strict):
+    """An office, in the words of the text."""
+
+    role: str
+    status: RoleStatus
+
+
+class Quantity(_Strict):
+    """A count, in the words of the text, with the bounds those words give."""
+
+    text: str
+    low: int | float | None
+    high: int | float | None
+    hedge: Hedge
+
+
+class Complaint(_Strict):
+    """Why something was set aside."""
+
+    rule: str
+    field: str
+    message: str
+    wanted: str = ""
+    sentence: PositiveInt | None = None
+
+
+class Unverified(_Strict):
+    """An item, or a part of one, that the source does not carry: shown, and not part of the brief."""
+
+    kind: str = Field(description="Name of the brief's list it was meant for")
+    item: dict[str, Any]
+    findings: list[Complaint]
+
+
+class Gap(_Strict):
+    """Something the document leaves open."""
+
+    kind: str
+    text: str
+    sentences: list[PositiveInt]
+
+
+class CitedSentence(_Strict):
+    """A sentence that an item cites."""
+
+    number: PositiveInt
+    start: Offset
+    end: Offset
+    text: str
+
+
+class Source(_Strict):
+    """The document the brief was made of."""
+
+    path: str
+    sha256: str
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = Field(default=None, description="ISO 8601 date, the anchor of relative dates")
+    language: str
+    encoding: str
+    characters: int
+    sentences: int
+    notes: list[str] = Field(default_factory=list)
+
+
+class Provenance(_Strict):
+    """How the brief was made. Replaying the same recording gives the same brief but for `seconds`."""
+
+    tool: str
+    model: str
+    address: str
+    prompt: str = Field(description="Name, version and first 12 digits of the SHA-256 of the prompt file")
+    calls: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    seconds: float
+
+
+class Brief(_Strict):
+    """A structured brief of one document.
+
+    Subclasses set `type_name` and `type_version`, and add fields of type `list[SomeItem]`.
+    """
+
+    type_name: ClassVar[str]
+    type_version: ClassVar[str]
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    brief_type: str
+    brief_type_version: str
+    source: Source
+    gaps: list[Gap] = Field(default_factory=list)
+    unverified: list[Unverified] = Field(default_factory=list)
+    citations: list[CitedSentence] = Field(default_factory=list)
+    provenance: Provenance
+
+
+def item_lists(brief_type: type[Brief]) -> dict[str, type[Item]]:
+    """Return the brief type's own lists, in order: name of the list -> type of its items."""
+    lists: dict[str, type[Item]] = {}
+    for name, info in brief_type.model_fields.items():
+        args = getattr(info.annotation, "__args__", ())
+        if args and isinstance(args[0], type) and issubclass(args[0], Item):
+            lists[name] = args[0]
+    return lists

@@ -1,0 +1,44 @@
+"""The command `summarize`. Heavy imports wait until a command runs, so that --help is instant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from summarize.cli import brief, models, schema, verify
+
+app = typer.Typer(
+    name="summarize",
+    help="Structured briefs of news, defence and policy documents; every item is proved against the source text.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help shows in half the time
+    pretty_exceptions_enable=False,
+)
+app.command("brief")(brief.brief)
+app.command("verify")(verify.verify)
+app.command("schema")(schema.schema)
+app.add_typer(models.app, name="models")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415  # only needed here
+
+        typer.echo(f"summarize {version('summarize')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Structured briefs of news, defence and policy documents; every item is proved against the source text."""
+
+
+def main() -> None:
+    """Run the command."""
+    app()

@@ -1,0 +1,103 @@
+"""`summarize brief DOCUMENT`."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  # typer reads the annotation when the command is built
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarize.cli.terminal import Talk, check_output, telling, write_output
+
+
+class Format(StrEnum):
+    """How a brief is written."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def brief(  # noqa: PLR0913  # one parameter for each option
+    document: Annotated[str, typer.Argument(help="A text or Markdown file; - reads standard input.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
+    ] = None,
+    style: Annotated[
+        Format | None, typer.Option("--format", "-f", help="Default: json for a .json output, else markdown.")
+    ] = None,
+    brief_type: Annotated[
+        str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
+    ] = "situation",
+    prompts: Annotated[
+        Path | None, typer.Option(help="A folder whose prompt files replace the built-in ones of the same name.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="A folder of your own word lists, laid out like summarize/languages.")
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://localhost:11434/v1.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The server's model; without a server, a .gguf file or hf:OWNER/REPO/FILE.gguf."),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Write every response of the model to this recording.")
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Take every response from this recording; no model is asked.")
+    ] = None,
+    hashes_only: Annotated[
+        bool, typer.Option("--hashes-only", help="With --record: keep hashes instead of document text.")
+    ] = False,
+    title: Annotated[str | None, typer.Option(help="The document's title, if the file does not say.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher.")] = None,
+    author: Annotated[str | None, typer.Option(help="Its author.")] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Its publication date, the anchor of relative dates."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Its encoding, if it is not UTF-8.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")] = False,
+) -> None:
+    """Write the brief of a document.
+
+    Without a server the embedded model is used: its weights are fetched once, and the text stays on this machine.
+    OPENAI_BASE_URL, OPENAI_API_KEY and SUMMARIZE_MODEL name a server and a model; the options win over them.
+    """
+    with telling():
+        check_output(output)
+        from summarize import ModelChoice, load_type, read, summarize, to_json, to_markdown  # noqa: PLC0415  # heavy
+        from summarize.errors import RecordingError  # noqa: PLC0415  # with the others
+
+        if record is not None and replay is not None:
+            raise RecordingError("--record and --replay exclude each other: name one")
+        talk = Talk(quiet=quiet)
+        loaded = load_type(brief_type, prompts=prompts)
+        source = read(
+            document,
+            title=title,
+            publisher=publisher,
+            author=author,
+            published=published.date() if published else None,
+            encoding=encoding,
+        )
+        for note in source.notes:
+            talk.line(f"{document}: {note}")
+        choice = ModelChoice(
+            base_url=base_url, model=model, record=record, replay=replay, hashes_only=hashes_only
+        )
+        made = summarize(
+            source,
+            loaded,
+            choice,
+            rules=rules,
+            talk=talk.line,
+            progress=talk.progress,
+        )
+        as_json = style is Format.JSON or (style is None and output is not None and output.suffix == ".json")
+        write_output(to_json(made) if as_json else to_markdown(made), output)
+        if made.unverified:
+            talk.line(f"{len(made.unverified)} proposed items could not be verified; they are listed in the brief")

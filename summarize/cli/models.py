@@ -1,0 +1,49 @@
+"""`summarize models`: the weights of the embedded model."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from summarize.cli.terminal import Talk, telling, write_output
+
+app = typer.Typer(help="The weights of the embedded model.", no_args_is_help=True, rich_markup_mode=None)
+
+Name = Annotated[str | None, typer.Argument(help="A name of the list; the embedded default if left out.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the weights that can be fetched by name: name, bytes, licence, SHA-256."""
+    with telling():
+        from summarize.model.weights_manifest import load_manifest  # noqa: PLC0415  # only needed here
+
+        lines = [f"{w.name}\t{w.bytes}\t{w.licence}\t{w.sha256}" for w in load_manifest().values()]
+        write_output("\n".join(lines) + "\n", None)
+
+
+@app.command()
+def pull(name: Name = None, quiet: Quiet = False) -> None:
+    """Fetch weights into the cache folder and check them; what is there already is not fetched again."""
+    with telling():
+        from summarize.model.weights import fetch_weights, resolve_model_file  # noqa: PLC0415  # only needed here
+
+        talk = Talk(quiet=quiet)
+        progress = partial(talk.progress, "bytes of weights")
+        if name is None:
+            path = fetch_weights(talk=talk.line, progress=progress)
+        else:
+            path = resolve_model_file(name, talk=talk.line, progress=progress)
+        write_output(f"{path}\n", None)
+
+
+@app.command()
+def verify(name: Name = None, quiet: Quiet = False) -> None:
+    """Compute the SHA-256 of fetched weights again."""
+    with telling():
+        from summarize.model.weights import verify_weights  # noqa: PLC0415  # only needed here
+
+        write_output(f"{verify_weights(name, talk=Talk(quiet=quiet).line)}\n", None)

@@ -1,0 +1,71 @@
+"""`summarize verify BRIEF --source DOCUMENT`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarize.cli.terminal import Talk, telling, write_output
+
+_UNSUPPORTED = 20  # exit code: the checks ran, and something failed
+
+
+def verify(
+    brief: Annotated[Path, typer.Argument(help="A brief in JSON, as `summarize brief --format json` writes it.")],
+    source: Annotated[str, typer.Option("--source", "-s", help="The document it was made of; - is standard input.")],
+    brief_type: Annotated[
+        str | None, typer.Option("--type", "-t", help="The brief's type, if it is your own: TYPE.py.")
+    ] = None,
+    rules: Annotated[Path | None, typer.Option(help="The word lists it was made with.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="The document's encoding, if it is not UTF-8.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing; the exit code tells.")] = False,
+) -> None:
+    """Check every item of a finished brief against its source, without a model.
+
+    Exit code 0 when everything stands in the source, 20 when something does not.
+    """
+    with telling():
+        from summarize import load_type, read  # noqa: PLC0415  # heavy
+        from summarize import verify as check  # noqa: PLC0415  # heavy
+        from summarize.brief import item_lists  # noqa: PLC0415  # heavy
+        from summarize.errors import BriefError  # noqa: PLC0415  # with the others
+        from summarize.verify import parse_brief  # noqa: PLC0415  # heavy
+
+        talk = Talk(quiet=quiet)
+        try:
+            data = brief.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise BriefError(f"{brief}: cannot be read as a brief: {reason}") from error
+        parsed = parse_brief(data, load_type(brief_type or _type_in(data)), str(brief))
+        document = read(source, encoding=encoding)
+        if document.published is None and parsed.source.published is not None:
+            talk.line(f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}")
+            document = read(source, encoding=encoding, published=date.fromisoformat(parsed.source.published))
+        if document.sha256 != parsed.source.sha256:
+            talk.line(f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same")
+        findings = check(parsed, document, rules=rules)
+        if findings:
+            lines = [f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings]
+            if not quiet:
+                write_output("\n".join(lines) + "\n", None)
+            talk.line(f"{len(findings)} findings: the source does not carry this brief")
+            raise typer.Exit(_UNSUPPORTED)
+        total = sum(len(getattr(parsed, kind)) for kind in item_lists(type(parsed)))
+        talk.line(f"all {total} items stand in {source}")
+
+
+def _type_in(data: str) -> str:
+    """Return the built-in type that a brief names, so that the user need not."""
+    import json  # noqa: PLC0415  # only needed here
+
+    from summarize.brief_type import built_in_types  # noqa: PLC0415  # heavy
+
+    try:
+        name = json.loads(data).get("brief_type", "situation")
+    except (ValueError, AttributeError):
+        return "situation"
+    return name if name in built_in_types() else "situation"

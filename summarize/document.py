@@ -1,0 +1,66 @@
+"""What every stage passes on: the document, its numbered sentences and its chunks.
+
+All offsets are character offsets (Unicode code points) into `Document.text`, half-open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+SentenceKind = Literal["body", "headline", "heading", "byline", "caption", "credit", "speaker"]
+"""What a numbered span is. Only `body`, `caption`, `headline` and `heading` may prove an item; `byline` and
+`credit` name the people who made the text, and `speaker` is a transcript's label such as "MR. ORTEGA:"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text with what is known about it.
+
+    Attributes:
+        text: The canonical text. It never changes after reading; every offset points into it.
+        sha256: Hex digest of the file's raw bytes.
+        path: Where it came from, as the user named it; "-" is standard input.
+        title: From front matter or the user; None when nothing states it.
+        publisher: As `title`.
+        author: As `title`.
+        published: Publication date, the anchor of relative dates; from the file's own metadata or the user,
+            never from a model. None leaves relative dates unresolved.
+        language: BCP 47 code of the language whose rules apply ("en"), or "und" when none of ours does.
+        encoding: The encoding the bytes were decoded with, as Python names it.
+        notes: What reading found worth telling a person (encoding guessed, mojibake, characters replaced).
+    """
+
+    text: str
+    sha256: str
+    path: str
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: date | None = None
+    language: str = "und"
+    encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A numbered span of the document; numbers run through the whole document from 1."""
+
+    number: int
+    start: int
+    end: int
+    kind: SentenceKind = "body"
+
+    def of(self, document: Document) -> str:
+        """Return the sentence's own characters."""
+        return document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive sentences that go to the model together, with the preceding context they need."""
+
+    sentences: tuple[Sentence, ...]
+    context: tuple[Sentence, ...] = ()

@@ -1,0 +1,157 @@
+"""A draft becomes an item once its questions are answered and its fields are grounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from summarize.ask.question import Question
+from summarize.draft.candidate import Candidate, candidates
+from summarize.draft.fill import OPEN, fill, owner_of, place_of
+from summarize.entity import Entity
+from summarize.meaning import Choice, DateExpression, Designation, KindOf, Name, StanceOf, Words, fields_of, head_of
+
+if TYPE_CHECKING:
+    from summarize.ask.prompt import Prompt
+    from summarize.brief import Item
+    from summarize.meaning import Field
+    from summarize.spot.spotted import Spotted
+
+_PASSAGE_BEFORE = 1  # sentences of context before the cited one: pronouns point there
+_PASSAGE_SENTENCES = 3  # longest passage; a small model loses the thread in more
+
+
+@dataclass(slots=True)
+class Draft:
+    """A candidate item.
+
+    Attributes:
+        kind: Name of the brief's list it is meant for.
+        item_type: Type of that list's items.
+        values: Field -> value, as far as known.
+        sentences: The citation.
+        questions: What the model has to answer.
+        rules: Field -> name of the rule or judgement that gave its value.
+    """
+
+    kind: str
+    item_type: type[Item]
+    values: dict[str, Any]
+    sentences: list[int]
+    questions: list[Question] = field(default_factory=list)
+    rules: dict[str, str] = field(default_factory=dict)
+
+
+def make_drafts(kind: str, item_type: type[Item], spotted: Spotted, prompt: Prompt) -> list[Draft]:
+    """Return one draft for each candidate of the item's head. Items headed by `Words` have none: the model writes them."""
+    head = head_of(item_type)
+    return [] if isinstance(head.meaning, Words) else [
+        _draft(kind, item_type, head, candidate, spotted, prompt) for candidate in candidates(head.meaning, spotted)
+    ]
+
+
+def _draft(
+    kind: str, item_type: type[Item], head: Field, candidate: Candidate, spotted: Spotted, prompt: Prompt
+) -> Draft:
+    draft = Draft(kind, item_type, {head.name: candidate.value}, list(candidate.sentences))
+    if (select := prompt.find(f"{kind}.select")) is not None:
+        draft.questions.append(_select(head, select, draft, candidate, spotted))
+    for each in fields_of(item_type):
+        if each.name == head.name:
+            continue
+        value = _by_rule(each, candidate, spotted, draft)
+        if value is OPEN:
+            value = _open(each, draft, candidate, spotted, prompt)
+        draft.values[each.name] = value
+    return draft
+
+
+def _by_rule(each: Field, candidate: Candidate, spotted: Spotted, draft: Draft) -> Any:  # noqa: ANN401  # any field's value
+    """Fill a field by what the text decides; names of owners and places by their position beside the asset."""
+    if not isinstance(each.meaning, Name):
+        value = fill(each.meaning, candidate, spotted)
+        if isinstance(each.meaning, StanceOf) and value is not OPEN:
+            draft.rules[each.name] = "cue-polarity"
+        return value
+    if each.meaning.locative:
+        place = place_of(candidate, spotted)
+        draft.rules |= {each.name: "place-after"} if place else {}
+        return place.text if place else None
+    owner = owner_of(candidate, spotted)
+    if owner is not None and owner.kind in {*each.meaning.kinds, "name"}:
+        draft.rules[each.name] = "owner-before"
+        return owner.text
+    return OPEN
+
+
+def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, prompt: Prompt) -> Any:  # noqa: ANN401  # any field's value
+    """Add the question that a field leaves open; its value stays None until it is answered."""
+    default = {Name: "name", DateExpression: "date", KindOf: "kind", StanceOf: "stance"}.get(type(each.meaning), "choice")
+    section = prompt.get(f"{draft.kind}.{each.name}", default)
+    if isinstance(each.meaning, Name | DateExpression | Designation):
+        offered = _offered(each, candidate, spotted)
+        if not offered:
+            return None
+        answers: dict[str, Any] = {str(n): value for n, value in enumerate(offered, 1)} | {"0": None}
+    else:
+        words = section.answers or {option: option for option in each.options}
+        answers = {word: value or None for word, value in words.items()}
+        offered = []
+    draft.questions.append(
+        Question(
+            field=each.name,
+            section=section,
+            variables=_variables(draft, candidate, answers, offered, each.name),
+            answers=answers,
+            sentences=_passage(candidate, spotted),
+            decides=not each.optional,
+        )
+    )
+    return None
+
+
+def _select(head: Field, section: Any, draft: Draft, candidate: Candidate, spotted: Spotted) -> Question:  # noqa: ANN401  # a Section
+    answers: dict[str, Any] = {word: value or None for word, value in (section.answers or {"yes": "yes", "no": ""}).items()}
+    return Question(
+        field="",
+        section=section,
+        variables=_variables(draft, candidate, answers, [], head.name),
+        answers=answers,
+        sentences=_passage(candidate, spotted),
+        decides=True,
+    )
+
+
+def _variables(
+    draft: Draft, candidate: Candidate, answers: dict[str, Any], offered: list[str], name: str
+) -> dict[str, str]:
+    known = {key: str(value) for key, value in draft.values.items() if isinstance(value, str)}
+    return known | {
+        "head": candidate.value,
+        "field": name,
+        "kind": draft.kind,
+        "answers": ", ".join(answers),
+        "offered": "\n".join(f"{n}. {value}" for n, value in enumerate(offered, 1)),
+    }
+
+
+def _offered(each: Field, candidate: Candidate, spotted: Spotted) -> list[str]:
+    """Return what the cited sentences offer for a field: names of its kinds, dates or designations."""
+    cited = set(candidate.sentences)
+    match each.meaning:
+        case Name(kinds=kinds):
+            found = [n.text for n in spotted.names if n.sentence in cited and n.kind in {*kinds, "name"}]
+        case DateExpression():
+            found = [d.text for d in spotted.dates if d.sentence in cited]
+        case _:
+            found = [a.text for a in spotted.assets if a.sentence in cited]
+    own = {candidate.value, *(candidate.thing.aliases if isinstance(candidate.thing, Entity) else ())}
+    return [text for text in dict.fromkeys(found) if text not in own][:9]  # one digit answers
+
+
+def _passage(candidate: Candidate, spotted: Spotted) -> tuple[int, ...]:
+    first = candidate.sentences[0]
+    before = tuple(
+        n for n in range(max(1, first - _PASSAGE_BEFORE), first) if (s := spotted.sentence(n)) and s.kind == "body"
+    )
+    return before + candidate.sentences[:_PASSAGE_SENTENCES]

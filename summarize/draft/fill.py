@@ -1,0 +1,139 @@
+"""Fields that code fills from what the text says about the head."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from summarize.brief import Quantity, Role
+from summarize.entity import Entity
+from summarize.meaning import (
+    AliasesOf,
+    CountOf,
+    DateKindOf,
+    DomainOf,
+    EdtfOf,
+    ExcerptOf,
+    HolderOf,
+    KindOf,
+    MannerOf,
+    RolesOf,
+    SpeakerOf,
+    StanceOf,
+    TargetOf,
+)
+from summarize.mention import AssetMention, DateMention, StatementMention
+
+if TYPE_CHECKING:
+    from summarize.draft.candidate import Candidate
+    from summarize.meaning import Meaning
+    from summarize.mention import NameMention
+    from summarize.spot.spotted import Spotted
+
+OPEN = object()  # "the text does not decide this": the model is asked
+_OWNER_GAP = re.compile(r"(?:['’]s?)?(?:\s+[\w-]+){0,3}\s+")  # "Russia's two Black Sea " before "frigates"
+_PLACE_GAP = 80  # characters between an asset and the place that a preposition ties to it
+
+
+def fill(meaning: Meaning, candidate: Candidate, spotted: Spotted) -> Any:  # noqa: ANN401, PLR0911  # one value for each meaning
+    """Return the field's value as the text decides it, or `OPEN`."""
+    thing = candidate.thing
+    match meaning, thing:
+        case KindOf(), Entity():
+            return _kind(thing)
+        case AliasesOf(), Entity():
+            return list(thing.aliases)
+        case RolesOf(), Entity():
+            return roles_of(thing)
+        case CountOf(), (AssetMention(), *_):
+            return quantity_of(thing[0])
+        case DomainOf(), (AssetMention(), *_):
+            return next((a.domain for a in thing if a.domain), "unspecified")
+        case EdtfOf(), DateMention():
+            return thing.edtf
+        case DateKindOf(), DateMention():
+            return "report" if thing.kind == "report" else "event"
+        case HolderOf() | SpeakerOf() | MannerOf() | TargetOf() | StanceOf(), StatementMention():
+            return _of_statement(meaning, thing, spotted)
+        case ExcerptOf(), _:
+            sentence = spotted.sentence(candidate.sentences[0])
+            return sentence.of(spotted.document) if sentence else OPEN
+        case _:
+            return OPEN
+
+
+def roles_of(entity: Entity) -> list[Role]:
+    """Return the entity's offices as the text has them, each once."""
+    roles: dict[str, Role] = {}
+    for mention in entity.mentions:
+        for role in mention.roles:
+            roles.setdefault(role.text.casefold(), Role(role=role.text, status=role.status))
+    return list(roles.values())
+
+
+def quantity_of(asset: AssetMention) -> Quantity | None:
+    """Return the count the text attaches to the asset."""
+    found = asset.quantity
+    return found and Quantity(text=found.text, low=found.low, high=found.high, hedge=found.hedge)
+
+
+def owner_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
+    """Return the name directly before the asset that owns it: "Russia's two frigates", "Navy destroyers"."""
+    text = spotted.document.text
+    asset = candidate.thing[0] if isinstance(candidate.thing, tuple) else None
+    if asset is None:
+        return None
+    before = [n for n in spotted.names if n.sentence == asset.sentence and n.end <= asset.start and n.kind != "place"]
+    nearest = max(before, key=lambda n: n.end, default=None)
+    if nearest is None or not _OWNER_GAP.fullmatch(text[nearest.end : asset.start]):
+        return None
+    possessive = text[nearest.end : nearest.end + 2] in {"'s", "’s"} or text[nearest.end : nearest.end + 1] in {"'", "’"}
+    return nearest if possessive or nearest.modifier else None
+
+
+def place_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
+    """Return the place that follows the asset in its clause: "two frigates off Port Said"."""
+    text = spotted.document.text
+    asset = candidate.thing[0] if isinstance(candidate.thing, tuple) else None
+    if asset is None:
+        return None
+    for name in spotted.names:
+        gap = text[asset.end : name.start]
+        if (
+            name.sentence == asset.sentence
+            and name.locative
+            and name.start >= asset.end
+            and len(gap) <= _PLACE_GAP
+            and not re.search(r"[,;:.!?]", gap)
+        ):
+            return name
+    return None
+
+
+def _kind(entity: Entity) -> Any:  # noqa: ANN401  # a string or OPEN
+    if entity.kind == "name":
+        return OPEN
+    if entity.kind == "organization" and entity.name.split()[-1][:1].islower():
+        return "group"  # "Iraqi forces", "Coalition advisers": no organization of that name
+    return entity.kind
+
+
+def _of_statement(meaning: Meaning, thing: StatementMention, spotted: Spotted) -> Any:  # noqa: ANN401  # strings, None or OPEN
+    match meaning:
+        case HolderOf():
+            return _full_name(thing.holder.start, thing.holder.end, thing.holder.text, spotted)
+        case SpeakerOf():
+            return thing.speaker and _full_name(
+                thing.speaker.start, thing.speaker.end, thing.speaker.text, spotted
+            )
+        case MannerOf():
+            return thing.manner
+        case TargetOf():
+            return thing.target.text if thing.target else OPEN
+        case _:
+            return thing.polarity or OPEN
+
+
+def _full_name(start: int, end: int, text: str, spotted: Spotted) -> str:
+    entity = spotted.entity_of(start, end)
+    return entity.name if entity else text

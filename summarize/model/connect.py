@@ -1,0 +1,161 @@
+"""Which model answers: the named server, the recording, or, with no configuration at all, the embedded one."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarize.errors import UnknownModelError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from openai import AsyncOpenAI
+
+    from summarize.model.openai_model import OpenAIModel
+    from summarize.model.recording import Recorder
+
+EMBEDDED_CONTEXT = 8_192  # tokens; passages are short, and the bottom line reads a dozen sentences
+_TIMEOUT = 600.0  # seconds an attempt; a small machine reads a long prompt for minutes
+_REMOTE_CONCURRENCY = 8  # questions under way at once
+_REPLAY_CONCURRENCY = 8  # the same; a replay waits for nothing
+_OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What the user named. All None means: the embedded default.
+
+    Attributes:
+        base_url: An OpenAI-compatible address; else `OPENAI_BASE_URL`.
+        model: The server's name for the model; else `SUMMARIZE_MODEL`. Without a server: a GGUF file,
+            "hf:owner/repo/file.gguf", or a name of the manifest.
+        record: File that receives every response.
+        replay: File that every response is taken from; no socket is opened.
+        hashes_only: Keep hashes instead of document text in the recording.
+    """
+
+    base_url: str | None = None
+    model: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
+    hashes_only: bool = False
+
+
+@asynccontextmanager
+async def connect(
+    choice: ModelChoice, talk: Callable[[str], None], progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> AsyncIterator[OpenAIModel]:
+    """Open the chosen model, and close it with the block.
+
+    Args:
+        choice: What the user named.
+        talk: Receives the line that says which model at which address gets the text.
+        progress: Called with (bytes done, bytes in all) while weights are fetched.
+
+    Raises:
+        ModelError: The server or the model is not there.
+        WeightsError: The embedded model cannot be had.
+        RecordingError: The recording cannot be used.
+    """
+    base_url = choice.base_url or os.environ.get("OPENAI_BASE_URL")
+    key = os.environ.get("OPENAI_API_KEY")
+    if base_url is None and key:
+        base_url = _OPENAI
+    name = choice.model or os.environ.get("SUMMARIZE_MODEL")
+    if choice.replay is not None:
+        async with _replayed(choice, name, talk) as model:
+            yield model
+    elif base_url is not None:
+        async with _served(choice, base_url, key or "none", name, talk) as model:
+            yield model
+    else:
+        async with _embedded(choice, name, talk, progress) as model:
+            yield model
+
+
+@asynccontextmanager
+async def _replayed(choice: ModelChoice, name: str | None, talk: Callable[[str], None]) -> AsyncIterator[OpenAIModel]:
+    from summarize.model.recording import Recorder, load  # noqa: PLC0415  # heavy imports are lazy
+
+    assert choice.replay is not None  # noqa: S101  # the caller looked
+    recorder = Recorder(choice.replay, "replay")
+    for note in recorder.notes:
+        talk(f"{choice.replay}: {note}")
+    talk(f"replaying {choice.replay}: no model is asked and the text goes nowhere")
+    asked = (entry.request.get("json") for entry in load(choice.replay).entries)
+    recorded = next((str(body["model"]) for body in asked if isinstance(body, dict) and "model" in body), "recorded")
+    async with _client("http://replay.invalid/v1", "none", recorder) as client:
+        yield _model(client, name or recorded, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
+
+
+@asynccontextmanager
+async def _served(
+    choice: ModelChoice, base_url: str, key: str, name: str | None, talk: Callable[[str], None]
+) -> AsyncIterator[OpenAIModel]:
+    async with _client(base_url, key, _recorder(choice, key)) as client:
+        if name is None:
+            name = await _only_model(client, base_url)
+        talk(f"the text goes to {name} at {base_url}")
+        yield _model(client, name, base_url, _REMOTE_CONCURRENCY, talk)
+
+
+@asynccontextmanager
+async def _embedded(
+    choice: ModelChoice, name: str | None, talk: Callable[[str], None], progress: Callable[[int, int], None]
+) -> AsyncIterator[OpenAIModel]:
+    from summarize.model.embedded import embedded_server  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.model.weights import fetch_weights, resolve_model_file  # noqa: PLC0415  # heavy imports are lazy
+
+    fetched = fetch_weights(talk=talk, progress=progress) if name is None else None
+    path = fetched or resolve_model_file(str(name), talk=talk, progress=progress)
+    with embedded_server(path, context_tokens=EMBEDDED_CONTEXT, talk=talk) as url:
+        async with _client(url, "none", _recorder(choice, "")) as client:
+            talk(f"the text goes to the embedded model {path.stem} at {url}: it stays on this machine")
+            yield _model(client, path.stem, "embedded", 1, talk)
+
+
+def _recorder(choice: ModelChoice, key: str) -> Recorder | None:
+    if choice.record is None:
+        return None
+    from summarize.model.recording import Recorder  # noqa: PLC0415  # heavy imports are lazy
+
+    return Recorder(choice.record, "record", secrets=[key] if key else [], hashes_only=choice.hashes_only)
+
+
+@asynccontextmanager
+async def _client(base_url: str, key: str, recorder: Recorder | None) -> AsyncIterator[AsyncOpenAI]:
+    from httpx2 import AsyncClient, AsyncHTTPTransport  # noqa: PLC0415  # heavy imports are lazy
+    from openai import AsyncOpenAI  # noqa: PLC0415  # heavy imports are lazy
+
+    transport = None
+    if recorder is not None:
+        transport = recorder.transport(None if recorder.mode == "replay" else AsyncHTTPTransport())
+    async with AsyncClient(transport=transport, timeout=_TIMEOUT) as http:
+        yield AsyncOpenAI(base_url=base_url, api_key=key, http_client=http, max_retries=0)
+
+
+def _model(
+    client: AsyncOpenAI, name: str, address: str, concurrency: int, talk: Callable[[str], None]
+) -> OpenAIModel:
+    from summarize.model.openai_model import OpenAIModel  # noqa: PLC0415  # heavy imports are lazy
+
+    return OpenAIModel(client, name, address, concurrency, talk)
+
+
+async def _only_model(client: AsyncOpenAI, base_url: str) -> str:
+    from openai import OpenAIError  # noqa: PLC0415  # heavy imports are lazy
+
+    from summarize.model.faults import explain  # noqa: PLC0415  # heavy imports are lazy
+
+    try:
+        names = [m.id async for m in client.models.list()]
+    except OpenAIError as error:
+        raise explain(error, base_url=base_url, model="any model") from error
+    if len(names) != 1:
+        some = ", ".join(sorted(names)[:6]) or "none"
+        raise UnknownModelError(f"{base_url} serves {len(names)} models ({some}): name one with --model")
+    return names[0]

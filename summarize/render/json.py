@@ -1,0 +1,13 @@
+"""A brief as JSON, field for field; `parse_brief` reads it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarize.brief import Brief
+
+
+def to_json(brief: Brief) -> str:
+    """Return the brief as indented JSON with a final line break."""
+    return brief.model_dump_json(indent=2) + "\n"

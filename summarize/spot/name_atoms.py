@@ -1,0 +1,244 @@
+"""Capitalized phrases: where a name begins and ends in a row of tokens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarize.spot.name_tokens import capital
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.spot.name_tokens import Token
+    from summarize.spot.name_words import Lexicon
+
+OPENING = frozenset("\"“„«‘'(:—–-•*‒;[")  # noqa: RUF001  # marks after which a capital says nothing  # pragma: no mutate
+BREAKING = frozenset({"calendar", "product", "designation", "possessive", "script"})
+KNOWN = frozenset({"state", "nationality", "people", "plural", "place", "org"})
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How the document writes its words, seen away from sentence starts.
+
+    Attributes:
+        small: Words that occur with a small letter.
+        capitals: Words that occur with a capital inside a sentence.
+    """
+
+    small: frozenset[str]
+    capitals: frozenset[str]
+
+
+def usage_of(sentences: Sequence[Sequence[Token]]) -> Usage:
+    """Count small and capital writing over the body of a document."""
+    small: set[str] = set()
+    capitals: Counter[str] = Counter()
+    for tokens in sentences:
+        for i, token in enumerate(tokens):
+            if token.text[:1].islower():
+                small.add(token.low)
+            elif i and capital(token.text) and not at_start(tokens, i):
+                capitals[token.low] += 1
+    return Usage(frozenset(small), frozenset(capitals))
+
+
+def at_start(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether token `i` opens a sentence, a quotation, a bracket or a list item."""
+    return i == 0 or tokens[i - 1].text in OPENING or tokens[i - 1].text in {".", "!", "?", "…"}
+
+
+def names_word(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a token can be part of a capitalized phrase."""
+    return token.tag not in BREAKING and capital(token.text) and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
+
+
+def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
+    """Return the end of the capitalized phrase that starts at `i`: "Abu Bakr al-Masri", "Ursula von der Leyen"."""
+    j = i + 1
+    while j < len(tokens) and tokens[j].joined:
+        if names_word(tokens[j], lexicon) and tokens[j].tag != "abbreviation":
+            if lexicon.has("ordinary", tokens[j].low) and tokens[j].low in {"the", "a", "an", "in", "for"}:
+                break
+            j += 1
+            continue
+        k = j
+        while k < len(tokens) and k - j < 3 and tokens[k].joined and lexicon.has("particles", tokens[k].low):  # noqa: PLR2004  # "de los van"
+            k += 1
+        linked = tokens[j].text == "&" or k > j
+        k = max(k, j + 1)
+        if linked and k < len(tokens) and tokens[k].joined and names_word(tokens[k], lexicon) and not tokens[k].tag:
+            j = k + 1
+            continue
+        if (
+            tokens[j].tag == "number"
+            and tokens[j].text.isdigit()
+            and tokens[j - 1].low in {"group", "force", "unit", "team"}
+        ):
+            j += 1
+            continue
+        break
+    return j
+
+
+def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: Lexicon) -> int:
+    """Return where the name in `tokens[i:j]` begins, after capitals that only open a sentence; `j` for none."""
+    while i < j and not tokens[i].tag and lexicon.has("ordinary", tokens[i].low.split("-")[0]):
+        inside = not at_start(tokens, i)
+        article = tokens[i].low in {"the", "a", "an"}
+        if inside and not article and j - i > 1:
+            break  # "Foreign Ministry", "Special Operations Command" inside a sentence
+        if not inside and not article and i + 1 < j and _opens_name(tokens, i, j, lexicon):
+            break
+        i += 1
+        if i < j and article:
+            # The next capital opens nothing; it is judged as one inside the sentence.
+            while i < j and j - i == 1 and not tokens[i].tag and lexicon.has("ordinary", tokens[i].low):
+                i += 1
+            break
+    if j - i == 1 and not tokens[i].tag and at_start(tokens, i):
+        return i if _single_opener(tokens, i, usage, lexicon) else j
+    return i
+
+
+def _opens_name(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bool:
+    """Tell whether an ordinary word at a sentence start belongs to an organization: "Special Operations Command"."""
+    adjective = lexicon.has("modifiers", tokens[i].low) or lexicon.has("topics", tokens[i].low)
+    directed = lexicon.has("directions", tokens[i].low)
+    return (adjective or directed) and (
+        lexicon.has("heads", tokens[j - 1].last) or lexicon.has("place_heads", tokens[j - 1].last)
+        or tokens[j - 1].tag == "place" or (j - i > 1 and any(t.tag == "title" for t in tokens[i:j]))
+    )  # fmt: skip
+
+
+def _single_opener(tokens: Sequence[Token], i: int, usage: Usage, lexicon: Lexicon) -> bool:
+    token = tokens[i]
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if token.low in usage.capitals:
+        return True
+    if token.low in usage.small or lexicon.has("ordinary", token.low):
+        return False
+    if len(token.text) > 1 and token.text.isupper():
+        return True
+    return after is not None and (after.tag == "possessive" or lexicon.has("say_verbs", after.low))
+
+
+def with_joins(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
+    """Return the end of the name `tokens[i:j]` with its "of", "for", "and" parts: "Board of Trade and Industry"."""
+    while True:
+        k = _joined_part(tokens, i, j, lexicon)
+        if k == j:
+            return j
+        j = k
+
+
+def _joined_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
+    if j + 1 >= len(tokens) or not tokens[j].joined or any(t.tag in {"title", "honorific"} for t in tokens[i:j]):
+        return j
+    link = tokens[j].low
+    if link in {"of", "for", "on", "to", "against"}:
+        return _preposition_part(tokens, i, j, lexicon)
+    if link in {"and", "&", ","}:
+        return _and_part(tokens, i, j, lexicon)
+    return j
+
+
+def _preposition_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
+    link, head = tokens[j].low, tokens[j - 1]
+    k = j + 1
+    if k < len(tokens) and tokens[k].low == "the" and tokens[k].joined:
+        k += 1
+    if k >= len(tokens) or not tokens[k].joined or not names_word(tokens[k], lexicon):
+        return j
+    if tokens[k].tag in {"title", "honorific", "calendar"}:
+        return j
+    if link != "of":
+        fits = lexicon.has("for_heads", head.last) and (link != "to" or tokens[k].low not in lexicon.states)
+        plain = not tokens[k].tag or link in {"for", "on"}
+        return _cut(tokens, k, lexicon) if fits and plain and tokens[k].tag not in {"state", "place"} else j
+    if head.tag in {"state", "nationality", "people", "plural", "place"}:
+        return j
+    if lexicon.has("heads", head.last) or lexicon.has("heads", head.low) or lexicon.has("for_heads", head.last):
+        return _cut(tokens, k, lexicon)
+    if head.tag == "org" or head.text.isupper() or lexicon.has("given", tokens[i].low):
+        return j
+    opener = lexicon.has("openers", f"{head.low} of") or lexicon.has("thing_openers", head.low)
+    titled = i > 0 and tokens[i - 1].low == "the"
+    inside_join = any(t.low in {"of", "for", "on"} for t in tokens[i:j])
+    return _cut(tokens, k, lexicon) if opener or titled or inside_join else j
+
+
+def _cut(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
+    """Return the end of the capitalized phrase at `k`, before any title in it."""
+    end = atom_end(tokens, k, lexicon)
+    for at in range(k, end):
+        if tokens[at].tag in {"title", "honorific"}:
+            return at
+    if tokens[k].tag == "state" and end - k > 1:
+        return k + 1
+    return end
+
+
+def _and_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
+    """Join "and Y" when all is fields of government, or when the acronym behind it proves the join."""
+    k = j + 1
+    if tokens[j].text == ",":
+        if not (lexicon.has("topics", tokens[j - 1].low) and _chain(tokens, k, lexicon)):
+            return j
+        return _topics_end(tokens, k, lexicon)
+    if not names_word(tokens[k], lexicon) or tokens[k].tag or not tokens[k].joined:
+        return j
+    headed = any(t.low in {"of", "for", "on"} for t in tokens[i:j])
+    end = atom_end(tokens, k, lexicon)
+    if headed and _proved(tokens, i, end):
+        return end
+    if headed and lexicon.has("topics", tokens[k].low) and lexicon.has("topics", tokens[j - 1].last):
+        return end if not _separate(tokens, end, lexicon) else j
+    topics = all(lexicon.has("topics", t.low) for t in tokens[i:j])
+    if topics and lexicon.has("heads", tokens[end - 1].last) and end - k > 1:
+        return end  # "Foreign and Commonwealth Office"
+    return j
+
+
+def _separate(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> bool:
+    last = tokens[end - 1].last
+    return lexicon.has("heads", last) and not lexicon.has("topics", last)
+
+
+def _chain(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:
+    end = _topics_end(tokens, k, lexicon)
+    return (
+        end > k
+        and end + 1 < len(tokens)
+        and tokens[end].low in {"and", ","}
+        and lexicon.has("topics", tokens[end + 1].low)
+        and capital(tokens[end + 1].text)
+    )
+
+
+def _topics_end(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
+    while k < len(tokens) and lexicon.has("topics", tokens[k].low) and capital(tokens[k].text):
+        k += 1
+    return k
+
+
+def _proved(tokens: Sequence[Token], i: int, end: int) -> bool:
+    """Tell whether a bracketed acronym behind `tokens[i:end]` is made of its initials."""
+    if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
+        return False
+    return tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[i:end]))
+
+
+def acronyms(name: str) -> frozenset[str]:
+    """Return the acronyms that the initials of a name make, with and without its small words.
+
+    >>> sorted(acronyms("Syrian Democratic Forces"))
+    ['SDF']
+    """
+    words = [part for word in name.replace("&", "and").split() for part in word.split("-")]
+    capitals = "".join(w[0] for w in words if w[0].isupper())
+    every = "".join(w[0] for w in words).upper()
+    no_articles = "".join(w[0] for w in words if w.lower() not in {"the", "a", "an"}).upper()
+    return frozenset(a for a in (capitals, every, no_articles) if len(a) > 1)

@@ -1,0 +1,79 @@
+"""Groups that act: a name or a nationality before a collective noun ("Iraqi forces", "the Assad regime")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.spot.name_tokens import Token
+    from summarize.spot.name_words import Lexicon
+
+_MOST_BETWEEN = 3  # words between name and noun: "Russian air-defence and missile units" is about the longest
+
+
+def group_end(tokens: Sequence[Token], j: int, lexicon: Lexicon, *, person: bool) -> int:
+    """Return the end of the group whose name ends at `j`; `j` when no collective noun follows.
+
+    Args:
+        tokens: The sentence.
+        j: End of the name.
+        lexicon: The word lists.
+        person: The name is a person's: only "regime" and the like follow it.
+    """
+    k = j
+    if k < len(tokens) and tokens[k].tag == "possessive":
+        k += 1
+    elif k < len(tokens) and tokens[k].text in {"'", "’"} and tokens[k - 1].text.endswith("s"):  # noqa: RUF001  # the character meant
+        k += 1
+    best = j
+    topic = "person_collectives" if person else "collectives"
+    for at in range(k, min(k + _MOST_BETWEEN + 1, len(tokens))):
+        token = tokens[at]
+        if not token.joined or not token.text[0].islower():
+            break
+        phrase = token.low
+        if lexicon.has(topic, phrase) and not _goes_on(tokens, at + 1, lexicon):
+            best = at + 1
+        if not (lexicon.has("between", phrase) or lexicon.has("collectives", phrase)):
+            break
+    return best
+
+
+def _goes_on(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:
+    """Tell whether the collective noun itself stands before another noun or an office ("army positions")."""
+    if k >= len(tokens) or not tokens[k].joined:
+        return False
+    token = tokens[k]
+    if lexicon.has("collectives", token.low):
+        return False
+    return token.text[0].islower() and (lexicon.has("modified", token.low) or token.tag == "title")
+
+
+def hyphen_parts(token: Token, lexicon: Lexicon) -> list[tuple[int, int, str]]:
+    """Return (start, end, lower case) of the known names inside a hyphened word: "U.S.-led", "pro-Russian"."""
+    if "-" not in token.low or token.tag:
+        return []
+    out = []
+    position = token.start
+    for piece in token.text.replace("‑", "-").split("-"):
+        low = piece.lower()
+        if piece[:1].isupper() and _is_known(piece, lexicon):
+            out.append((position, position + len(piece), low))
+        position += len(piece) + 1
+    return out
+
+
+def _is_known(piece: str, lexicon: Lexicon) -> bool:
+    low = piece.lower()
+    for key, tag, exact in lexicon.phrases.get(low, ()):
+        if len(key) == 1 and tag in {"state", "nationality", "org", "people"} and (not exact or key[0] == piece):
+            return True
+    return len(piece) > 2 and piece.isupper() and not lexicon.has("not_acronyms", low)  # noqa: PLR2004  # "ISIL-held"
+
+
+def links_group(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a hyphened word can open a group: "U.S.-led coalition", "pro-Russian separatists"."""
+    parts = token.low.split("-")
+    return len(parts) > 1 and (lexicon.has("hyphen_links", parts[-1]) or parts[0] in {"pro", "anti", "ethnic"})

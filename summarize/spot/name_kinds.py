@@ -1,0 +1,97 @@
+"""What a capitalized phrase names: the kind the rules are sure of, else `name`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.mention import NameKind
+    from summarize.spot.name_tokens import Token
+    from summarize.spot.name_words import Lexicon
+
+_LONGEST_PERSON = 6  # words of a personal name with particles
+
+
+def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:
+    """Return the kind of a name by its words alone; None for a thing (treaty, operation, ship) that is no actor."""
+    if len(part) == 1 and part[0].tag:
+        return _tagged(part[0])
+    head = next((i for i, t in enumerate(part) if t.low in {"of", "for", "on", "to", "against"}), len(part))
+    last = part[head - 1] if head else part[-1]
+    two = " ".join(t.low for t in part[max(head - 2, 0) : head])
+    if lexicon.has("thing_openers", part[0].low) or lexicon.has("thing_heads", last.last):
+        return None
+    if lexicon.has("openers", part[0].low) or (
+        head < len(part) and lexicon.has("openers", f"{last.low} {part[head].low}")
+    ):
+        return "place"
+    if lexicon.has("place_heads", two) and len(part) > 1 and not lexicon.has("heads", two):
+        return "place"
+    if is_person(part, lexicon):
+        return "person"
+    if head < len(part) and part[head].low == "of" and last.low in {"republic", "kingdom", "state"}:
+        return "state"
+    if lexicon.has("heads", last.last) or lexicon.has("heads", last.low) or lexicon.has("heads", two):
+        if len(part) == 1 and last.low not in _LONE_HEADS:
+            return None
+        return "organization"
+    if lexicon.has("collectives", last.low) and len(part) > 1:
+        return "organization"
+    if lexicon.has("place_heads", last.last) and len(part) > 1:
+        return "place"
+    if part[-1].tag == "place" and all(t.tag == "place" or lexicon.has("directions", t.low) for t in part):
+        return "place"
+    if part[-1].tag in {"plural", "org"}:
+        return "organization"
+    if acronym(part[-1], lexicon):
+        return "organization"
+    return "name"
+
+
+_LONE_HEADS = frozenset({"army", "navy", "marines", "senate", "parliament", "congress", "duma", "knesset", "bundestag"})
+"""Heads that name one body when capitalized alone."""
+
+
+def _tagged(token: Token) -> NameKind | None:
+    if token.tag in {"state", "nationality"}:
+        return "state"
+    if token.tag in {"place", "abbreviation"}:
+        return "place"
+    if token.tag in {"org", "plural"}:
+        return "organization"
+    return None
+
+
+def acronym(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a token is written like an acronym of an organization."""
+    word = token.text.replace(".", "").replace("-", "")
+    small = word[:-1] if word.endswith("s") and len(word) > 2 else word  # noqa: PLR2004  # "SEALs"
+    return (
+        2 <= len(small) <= 9  # noqa: PLR2004  # longer words in capitals are shouting
+        and small.isupper()
+        and small.isalpha()
+        and not lexicon.has("not_acronyms", token.low)
+    )
+
+
+def is_person(part: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether the words are a personal name: given name, initials, particle or suffix."""
+    if not 2 <= len(part) <= _LONGEST_PERSON:  # one word needs its context
+        return False
+    first, last = part[0], part[-1]
+    if lexicon.has("heads", last.last) or any(t.tag in {"org", "state", "nationality"} for t in part[1:]):
+        return False
+    if any(t.low in {"of", "for", "on", "to", "and", "against", "&"} for t in part):
+        return False
+    if lexicon.has("place_heads", last.last) and last.tag != "title":
+        return False
+    initials = any(len(t.text.rstrip(".")) == 1 and t.text[0].isupper() for t in part[:-1])
+    particles = any(lexicon.has("particles", t.low) and t.text.islower() for t in part[1:-1])
+    prefixed = any(t.text[0].islower() and "-" in t.text for t in part) or any(
+        lexicon.has("prefixes", t.low.split("-")[0] + "-") and "-" in t.low for t in part[1:]
+    )
+    suffix = lexicon.has("suffixes", last.low) and last.low not in {"mp", "v"}
+    given = lexicon.has("given", first.low.split("-")[0]) or lexicon.has("given", first.low)
+    return (given or initials or particles or prefixed or suffix) and first.tag not in {"place", "nationality", "org"}

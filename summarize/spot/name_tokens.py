@@ -1,0 +1,150 @@
+"""Words of a sentence, with known phrases joined into one token and tagged by the lexicon."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarize.spot.name_words import straight
+
+if TYPE_CHECKING:
+    from summarize.document import Sentence
+    from summarize.spot.name_words import Lexicon, Tag
+
+_LETTER = r"[\w\u0300-\u036f\u200c\u200d]"  # combining accents and joiners stay inside a word
+_WORD = re.compile(
+    rf"(?:[A-Z]\.){{2,}}(?:[A-Z](?!{_LETTER}))?(?:-{_LETTER}+)*"  # U.S., J.K, U.S.-led
+    r"|(?:[a-z]\.){2,}"  # a.i., p.m.
+    rf"|{_LETTER}+(?:[-‑'’ʼ]{_LETTER}+|\.(?=[A-Z]\.-))*"  # noqa: RUF001  # word with inner hyphens, apostrophes
+    r"|\S"
+)
+_POSSESSIVE = re.compile(r"(?<=.)['’ʼ]s$", re.IGNORECASE)  # noqa: RUF001  # the characters meant
+_DESIGNATION = re.compile(r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][A-Za-z]?-\d+\w*$")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$|\d{1,3}$")
+_NEAR = re.compile(r"[^\S\n]*\n?[^\S\n]*$")  # at most one line break: names wrap, paragraphs don't
+_LAST_LATIN = 0x24F  # end of Latin Extended-B
+_LATIN_MORE = range(0x1E00, 0x1F00)  # Latin Extended Additional
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, known phrase or punctuation mark; `low` has straight apostrophes and small letters."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    tag: Tag = ""
+    joined: bool = False
+    """Only white space, at most one line break, lies between this token and the one before."""
+
+    @property
+    def last(self) -> str:
+        """The last word, lower case."""
+        return self.low.rsplit(None, 1)[-1]
+
+
+def split_words(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Split `text` into words and punctuation marks with their offsets; a possessive "'s" is a word of its own."""
+    out: list[tuple[int, int, str]] = []
+    position = 0
+    while match := _WORD.search(text, position):
+        start, end = match.span()
+        word = match.group()
+        follows = text[end : end + 1]
+        if follows == "." and (word.lower() + "." in abbreviations or _initial(word, text[end + 1 :])):
+            end += 1
+        elif possessive := _POSSESSIVE.search(word):
+            cut = start + possessive.start()
+            out += [(start, cut, text[start:cut]), (cut, end, text[cut:end])]
+            position = end
+            continue
+        out.append((start, end, text[start:end]))
+        position = end
+    return out
+
+
+def _initial(word: str, rest: str) -> bool:
+    return len(word) == 1 and word.isupper() and rest[:1].isspace() and rest.lstrip()[:1].isupper()
+
+
+def tokenize(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
+    """Return the tagged tokens of a sentence, offsets into the document's `text`."""
+    raw = split_words(text[sentence.start : sentence.end], lexicon.abbreviations)
+    parts = [(sentence.start + a, sentence.start + b, word, straight(word)) for a, b, word in raw]
+    lows = [p[3].lower() for p in parts]
+    out: list[Token] = []
+    i = 0
+    while i < len(parts):
+        length, tag = _known(parts, lows, i, lexicon)
+        start, end = parts[i][0], parts[i + length - 1][1]
+        near = bool(out) and bool(_NEAR.fullmatch(text, out[-1].end, start))
+        whole = text[start:end]
+        out.append(Token(start, end, whole, " ".join(lows[i : i + length]), tag, near))
+        i += length
+    return _with_fields(out, text, lexicon)
+
+
+def _known(
+    parts: list[tuple[int, int, str, str]], lows: list[str], i: int, lexicon: Lexicon
+) -> tuple[int, Tag]:
+    for key, tag, exact in lexicon.phrases.get(lows[i], ()):
+        n = len(key)
+        if n > len(parts) - i:
+            continue
+        have = tuple(p[3] for p in parts[i : i + n]) if exact else tuple(lows[i : i + n])
+        small_ok = tag in {"title", "honorific"} or (tag == "product" and n > 1)
+        if have == key and (exact or small_ok or capital(parts[i][2])):
+            return n, tag
+    word = parts[i][2]
+    if straight(word).lower() == "'s":
+        return 1, "possessive"
+    if _DESIGNATION.match(word):
+        return 1, "designation"
+    if _ORDINAL.match(word):
+        return 1, "number"
+    if word[0].isalpha() and ord(word[0]) > _LAST_LATIN and ord(word[0]) not in _LATIN_MORE:
+        return 1, "script"
+    return 1, ""
+
+
+def _with_fields(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
+    """Join an office with its field: "Minister" + "of" + "Foreign Affairs and Trade" is one title."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token, end = tokens[i], i + 1
+        if token.tag == "title" and lexicon.has("of_offices", token.low):
+            end = _field_end(tokens, i, lexicon)
+        if end > i + 1:
+            low = " ".join(t.low for t in tokens[i:end])
+            whole = text[token.start : tokens[end - 1].end]
+            token = Token(token.start, tokens[end - 1].end, whole, low, "title", token.joined)
+        out.append(token)
+        i = end
+    return out
+
+
+def _field_end(tokens: list[Token], i: int, lexicon: Lexicon) -> int:
+    j = i + 1
+    if j >= len(tokens) or tokens[j].low not in {"of", "for"}:
+        return i + 1
+    j += 1
+    if j < len(tokens) and tokens[j].low == "the":
+        j += 1
+    end = i + 1
+    while j < len(tokens) and tokens[j].joined and (lexicon.has("topics", tokens[j].low)):
+        j += 1
+        end = j
+        if j + 1 < len(tokens) and tokens[j].low == "and" and lexicon.has("topics", tokens[j + 1].low):
+            j += 1
+    return end
+
+
+def capital(word: str) -> bool:
+    """Tell whether a word is written like a name: a capital first, or behind a prefix such as "al-"."""
+    if word[:1].isupper():
+        return True
+    head, mark, tail = word.replace("’", "'").partition("-" if "-" in word else "'")  # noqa: RUF001  # the character meant
+    return bool(mark) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()  # noqa: PLR2004  # al-, ash-, d'

@@ -1,0 +1,185 @@
+"""The subject beside a verb of saying or of stance: a name, or a noun phrase such as "a senior official"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarize.mention import Span
+from summarize.spot.statement_frames import NAME, QUOTE, Frame, Rules, alternatives
+
+if TYPE_CHECKING:
+    from summarize.document import Document
+    from summarize.mention import NameMention
+
+_INSERTION = re.compile(r",(?P<inside> [^;:.!?]{1,120}),$")
+_DATED = re.compile(r"(?:^|[,;:—] )(?:on|in|late|early|last|since|by|at) [\w ,.]{1,30}$", re.IGNORECASE)
+_TOKEN = re.compile(r"\S+$")
+_AFTER_NAME = re.compile(rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b")
+_JOINT = re.compile(rf"(?:{NAME}|[\w’'])[,]? (?:and|or|nor)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who says or holds something, beside the verb.
+
+    Attributes:
+        span: The name or noun phrase; for a pronoun its own span, to be resolved.
+        start: Where the whole noun phrase starts in the document, offices included.
+        name: The name mention, None for a noun phrase or a pronoun.
+        pronoun: It is "he" or "she".
+        between: The words between holder and verb, lower case.
+    """
+
+    span: Span
+    start: int
+    name: NameMention | None
+    pronoun: bool
+    between: tuple[str, ...] = ()
+
+
+def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
+    """Return the subject that ends before the verb at `at` of the masked text, or None when that is not certain."""
+    low, _ = frame.sentence(at)
+    prefix = frame.text[low:at].rstrip()
+    prefix, between = _strip_adverbs(prefix, rules)
+    holder = _phrase(document, frame, low, prefix, between, rules)
+    if holder is not None:
+        return holder
+    insertion = _INSERTION.search(prefix)
+    while insertion is not None:
+        words = insertion["inside"].split()
+        first = words[0].lower()
+        known = first in rules.words("insertions") | rules.words("persons") | rules.words("offices")
+        if known or first.isdigit():
+            found = _phrase(document, frame, low, prefix[: insertion.start()], between, rules)
+            if found is not None and not found.pronoun:
+                return found
+        insertion = _INSERTION.search(prefix, insertion.start() + 1)
+    return None
+
+
+def subject_after(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
+    """Return the subject that follows a verb which ends at `at`: "..., said Ortega"."""
+    _, high = frame.sentence(max(at - 1, 0))
+    rest = frame.text[at:high]
+    lead = len(rest) - len(rest.lstrip())
+    begin = at + lead
+    name_at = frame.text.find(NAME, begin, high)
+    if name_at >= 0 and _is_title(frame.text[begin:name_at], rules):
+        name = frame.names.get(frame.start + name_at)
+        behind = name.end - frame.start if name else 0
+        if name and _AFTER_NAME.match(frame.text, behind) and frame.text[behind : behind + 1] not in "'’":
+            return Holder(_span(document, name.start, name.end), frame.start + begin, name, pronoun=False)
+    match = rules.anonymous.match(frame.text, begin, high)
+    if match and (_AFTER_NAME.match(frame.text, match.end())):
+        return _anonymous(document, frame, match.start(), match.end())
+    return None
+
+
+def _strip_adverbs(prefix: str, rules: Rules) -> tuple[str, tuple[str, ...]]:
+    skipped = rules.words("adverbs") | rules.words("auxiliaries") | rules.words("negations") | rules.words("unreal")
+    between: list[str] = []
+    while (token := _TOKEN.search(prefix)) is not None:
+        word = token.group().lower().replace("’", "'")
+        if word.endswith("n't"):
+            between += ["n't", word[:-3]]
+        elif word in skipped:
+            between.append(word)
+        else:
+            break
+        prefix = prefix[: token.start()].rstrip()
+    return prefix, tuple(reversed(between))
+
+
+def _phrase(
+    document: Document, frame: Frame, low: int, prefix: str, between: tuple[str, ...], rules: Rules
+) -> Holder | None:
+    """Return the noun phrase that ends the prefix, if a clause may start with it."""
+    if prefix.endswith(NAME):
+        start = len(prefix)
+        while start > 0 and prefix[start - 1] == NAME:
+            start -= 1
+        name = frame.names.get(frame.start + low + start)
+        if name is None or (name.locative and name.kind not in {"state", "organization"}):
+            return None
+        begin = _with_title(prefix, start, rules)
+        if begin is None or not _opens_clause(prefix[:begin], rules):
+            return None
+        return Holder(
+            _span(document, name.start, name.end), frame.start + low + begin, name, pronoun=False, between=between
+        )
+    token = _TOKEN.search(prefix)
+    if token and token.group().lower().lstrip("(") in rules.words("pronouns"):
+        begin = token.end() - len(token.group().lstrip("("))
+        if _opens_clause(prefix[:begin], rules):
+            start = frame.start + low + begin
+            return Holder(_span(document, start, frame.start + low + len(prefix)), start, None, pronoun=True, between=between)
+        return None
+    for match in rules.anonymous.finditer(prefix):
+        # The shortest tail matches first; the phrase must reach the verb, and a clause must be able to start with it.
+        whole = rules.anonymous.fullmatch(prefix, match.start())
+        if whole and _opens_clause(prefix[: whole.start()], rules):
+            found = _anonymous(document, frame, low + whole.start(), low + whole.end())
+            return None if found is None else Holder(found.span, found.start, None, pronoun=False, between=between)
+    return None
+
+
+def _anonymous(document: Document, frame: Frame, start: int, end: int) -> Holder | None:
+    span = _span(document, frame.start + start, frame.start + end)
+    return Holder(span, span.start, None, pronoun=False) if span.text.strip() else None
+
+
+def _with_title(prefix: str, start: int, rules: Rules) -> int | None:
+    """Walk left over the office before a name; None when the name hangs on a preposition or an unknown word."""
+    begin = start
+    while (token := _TOKEN.search(prefix[:begin].rstrip())) is not None:
+        word = token.group()
+        plain = word.lower().strip("(“\"'’")
+        if plain in rules.words("articles"):
+            return token.start()
+        if word.endswith((",", ";", ":", "—", ")")) or QUOTE in word:
+            break
+        if plain == "of" and begin != start and prefix[begin].isupper():
+            begin = token.start()  # "Secretary of State Ortega"
+        elif NAME in word and not word.endswith(NAME):
+            begin = token.start()
+        elif NAME in word or plain in rules.words("openers"):
+            break
+        elif _is_title_word(word, plain, rules) and not (token.start() == 0 and not _is_office(plain, rules)):
+            begin = token.start()
+        else:
+            break
+    return begin
+
+
+def _is_office(plain: str, rules: Rules) -> bool:
+    return plain.rstrip(".") in rules.words("persons") | rules.words("offices") or plain.endswith(".")
+
+
+def _is_title_word(word: str, plain: str, rules: Rules) -> bool:
+    return word[:1].isupper() or _is_office(plain, rules)
+
+
+def _is_title(text: str, rules: Rules) -> bool:
+    tokens = text.split()
+    return all(
+        t[:1].isupper() or t.lower() in rules.words("articles") | {"of"} or _is_office(t.lower().strip(","), rules)
+        for t in tokens
+    ) and not any(t.endswith((",", ";")) for t in tokens)
+
+
+def _opens_clause(prefix: str, rules: Rules) -> bool:
+    prefix = prefix.rstrip()
+    if not prefix or prefix[-1] in ",;:—–(“\"-" or prefix[-1] == QUOTE:
+        return True
+    if _JOINT.search(prefix):
+        left = prefix.rsplit(" ", 1)[0].rstrip(",")
+        return not left.endswith(NAME) and not re.search(rf"\b(?:{alternatives(rules.words('persons'))})$", left)
+    last = prefix.rsplit(" ", 1)[-1].lower()
+    return last in rules.words("openers") or (_DATED.search(prefix) is not None and NAME not in prefix[-30:])
+
+
+def _span(document: Document, start: int, end: int) -> Span:
+    return Span(start, end, document.text[start:end])
