@@ -1,10 +1,10 @@
 """Structured briefs of documents, every item proved against the source text.
 
-    from summarize import load_type, read, summarize, verify
+from summarize import load_type, read, summarize, verify
 
-    document = read("article.md")
-    brief = summarize(document, load_type("situation"))
-    assert not verify(brief, document)
+document = read("article.md")
+brief = summarize(document, load_type("situation"))
+assert not verify(brief, document)
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def summarize(
 def _unwrapped(run: Callable[[], object]) -> Brief:
     """Run, and let a failed question's own error through instead of the task group's wrapping."""
     try:
-        return asyncio.run(run())  # type: ignore[arg-type,return-value]  # a coroutine function of the caller's
+        return asyncio.run(run())  # type: ignore[arg-type]  # a coroutine function of the caller's
     except BaseExceptionGroup as group:
         error: BaseException = group
         while isinstance(error, BaseExceptionGroup):

@@ -37,7 +37,9 @@ class Written:
     usage: Usage = field(default_factory=Usage)
 
 
-async def write_items(kind: str, item_type: type[Item], model: Model, prompt: Prompt, spotted: Spotted) -> Written:
+async def write_items(
+    kind: str, item_type: type[Item], model: Model, prompt: Prompt, spotted: Spotted
+) -> Written:
     """Have the model write the items of a list headed by `Words`; never leave the list empty if the document has a body."""
     head = head_of(item_type)
     written = Written()

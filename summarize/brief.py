@@ -128,7 +128,7 @@ class Brief(_Strict):
     type_name: ClassVar[str]
     type_version: ClassVar[str]
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.0"] = "1.0"
     brief_type: str
     brief_type_version: str
     source: Source

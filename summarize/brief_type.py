@@ -49,7 +49,9 @@ def load_type(name: str = "situation", *, prompts: Path | None = None) -> BriefT
         return BriefType(brief, load_prompt(path.stem, beside=path, folder=prompts))
     if name not in built_in_types():
         known = ", ".join(built_in_types())
-        raise BriefTypeError(f"no brief type {name!r}: built in are {known}; your own is named by its file, TYPE.py")
+        raise BriefTypeError(
+            f"no brief type {name!r}: built in are {known}; your own is named by its file, TYPE.py"
+        )
     brief = _brief_in(importlib.import_module(f"summarize.schemas.{name}"), name)
     return BriefType(brief, load_prompt(name, folder=prompts))
 
@@ -74,7 +76,9 @@ def _from_file(path: Path) -> ModuleType:
     except SyntaxError as error:
         raise BriefTypeError(f"{path}, line {error.lineno}: {error.msg}") from error
     except Exception as error:  # a user's file can raise anything
-        raise BriefTypeError(f"{path}, line {_line(error, path)}: {type(error).__name__}: {_first_line(error)}") from error
+        raise BriefTypeError(
+            f"{path}, line {_line(error, path)}: {type(error).__name__}: {_first_line(error)}"
+        ) from error
     return module
 
 
@@ -99,14 +103,18 @@ def _brief_in(module: ModuleType, name: str) -> type[Brief]:
         if isinstance(value, type) and issubclass(value, Brief) and value.__module__ == module.__name__
     ]
     if len(own) != 1:
-        raise BriefTypeError(f"{name}: define exactly one subclass of summarize.brief.Brief in it, not {len(own)}")
+        raise BriefTypeError(
+            f"{name}: define exactly one subclass of summarize.brief.Brief in it, not {len(own)}"
+        )
     brief = own[0]
     for needed in ("type_name", "type_version"):
         if not isinstance(getattr(brief, needed, None), str):
             raise BriefTypeError(f"{name}: give {brief.__name__} a class variable {needed}, a string")
     lists = item_lists(brief)
     if not lists:
-        raise BriefTypeError(f"{name}: give {brief.__name__} at least one field that is a list of Item subclasses")
+        raise BriefTypeError(
+            f"{name}: give {brief.__name__} at least one field that is a list of Item subclasses"
+        )
     for kind, item in lists.items():
         try:
             head_of(item)

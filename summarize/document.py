@@ -6,8 +6,10 @@ All offsets are character offsets (Unicode code points) into `Document.text`, ha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from typing import Literal, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 SentenceKind = Literal["body", "headline", "heading", "byline", "caption", "credit", "speaker"]
 """What a numbered span is. Only `body`, `caption`, `headline` and `heading` may prove an item; `byline` and

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from summarize.mention import NameKind, NameMention
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarize.mention import NameKind, NameMention
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def find_gaps(brief_type: type[Brief], items: Mapping[str, Sequence[Item]], docu
     """Return one gap for each list and kind of missing value, naming the items."""
     gaps = []
     if document.published is None:
-        text = "The document has no publication date: relative dates stay unresolved (give one with --published)"
+        text = (
+            "The document has no publication date: relative dates stay unresolved (give one with --published)"
+        )
         gaps.append(Gap(kind="document", text=text, sentences=[]))
     for kind, item_type in item_lists(brief_type).items():
         head = head_of(item_type)

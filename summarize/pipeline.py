@@ -12,10 +12,10 @@ from summarize.brief import Brief, CitedSentence, Complaint, Provenance, Source,
 from summarize.draft.draft import Draft, make_drafts
 from summarize.gaps import find_gaps
 from summarize.ground.items import Grounded, ground_item
-from summarize.model.protocol import Usage
 from summarize.spot.spotted import spot
 
 if TYPE_CHECKING:
+    from summarize.model.protocol import Usage
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -51,7 +51,11 @@ async def make_brief(
     started = time.monotonic()
     lists = item_lists(brief_type.model)
     spotted = spot(document, rules=rules)
-    drafts = [d for kind, item_type in lists.items() for d in make_drafts(kind, item_type, spotted, brief_type.prompt)]
+    drafts = [
+        d
+        for kind, item_type in lists.items()
+        for d in make_drafts(kind, item_type, spotted, brief_type.prompt)
+    ]
     asked = await answer_drafts(drafts, model, brief_type.prompt, spotted, progress)
     kept, set_aside = _ground(asked.kept, spotted)
     usage = asked.usage
@@ -60,7 +64,7 @@ async def make_brief(
         kept += written.kept
         set_aside += written.failed
         usage += written.usage
-    items = {kind: _items(kind, kept) for kind in lists}
+    items: dict[str, Any] = {kind: _items(kind, kept) for kind in lists}
     provenance = _provenance(brief_type, model, usage, time.monotonic() - started)
     return brief_type.model(
         brief_type=brief_type.name,
@@ -106,7 +110,8 @@ def _items(kind: str, kept: list[tuple[Draft, Grounded]]) -> list[Item]:
 
 def _unverified(draft: Draft, findings: list[Finding]) -> Unverified:
     values: dict[str, Any] = {
-        name: value if value is None or isinstance(value, str) else _plain(value) for name, value in draft.values.items()
+        name: value if value is None or isinstance(value, str) else _plain(value)
+        for name, value in draft.values.items()
     }
     return Unverified(
         kind=draft.kind,

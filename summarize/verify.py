@@ -42,7 +42,11 @@ def verify(brief: Brief, document: Document, *, rules: Path | None = None) -> li
     text of the evidence, and every cited sentence.
     """
     spotted = spot(document, rules=rules)
-    findings = [f for cited in brief.citations for f in _check_span("citations", cited.start, cited.end, cited.text, spotted)]
+    findings = [
+        f
+        for cited in brief.citations
+        for f in _check_span("citations", cited.start, cited.end, cited.text, spotted)
+    ]
     for kind, item_type in item_lists(type(brief)).items():
         for position, item in enumerate(getattr(brief, kind)):
             findings += _check_item(f"{kind}[{position}]", item_type, item, spotted)

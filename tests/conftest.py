@@ -23,7 +23,7 @@ def _refuse_live_requests(event: str, args: tuple[object, ...]) -> None:
 
 def _loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+        return ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return host in _LOCAL_NAMES
 

@@ -58,6 +58,7 @@ class FakeServer(httpx2.AsyncBaseTransport):
         self.requests: list[httpx2.Request] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer with the next given response, or with the request's last message."""
         self.requests.append(request)
         number = len(self.requests)
         await asyncio.sleep(self.pause * (number % 7))
@@ -296,7 +297,7 @@ def test_a_planted_key_never_reaches_the_file(key: str, *, hashes_only: bool) ->
                     f"http://127.0.0.1:9/v1/{quote(key, safe='', errors='replace')}", params={"api_key": key}
                 ),
                 headers={
-                    "authorization": b"Bearer " + key.encode(errors="surrogatepass").replace(b"\n", b"")
+                    b"authorization": b"Bearer " + key.encode(errors="surrogatepass").replace(b"\n", b"")
                 },
                 json={"user": key, "messages": [{"content": f"my key is {key}."}]},
             )

@@ -1,1 +1,1 @@
-
+"""Asking: compact questions to the model, in words that live in prompt files."""

@@ -12,7 +12,7 @@ from summarize.finding import Finding
 from summarize.model.protocol import Message, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from summarize.ask.prompt import Prompt
     from summarize.draft.draft import Draft
@@ -54,42 +54,49 @@ async def answer_drafts(
     total = sum(len(d.questions) for d in drafts)
     done = 0
 
-    async def settle(draft: Draft) -> tuple[Draft, list[Finding], bool, Usage]:
+    def step(questions: int) -> None:
         nonlocal done
-        usage, findings = Usage(), []
-        keep = True
-        for position, question in enumerate(draft.questions):
-            async with gate:
-                answered, cost = await _ask(question, model, prompt, spotted)
-            usage += cost
-            done += 1
-            if not answered.sure:
-                findings.append(_undecided(question, answered))
-                keep = not question.decides
-            elif question.decides and answered.value is None:
-                keep = False
-            elif question.field:
-                draft.values[question.field] = answered.value
-                draft.rules[question.field] = "model-judgement"
-            if not keep:
-                done += len(draft.questions) - position - 1
-            progress(done, total)
-            if not keep:
-                break
-        return draft, findings, keep, usage
+        done += questions
+        progress(done, total)
 
-    asked = Asked()
+    async def ask(question: Question) -> tuple[Answered, Usage]:
+        async with gate:
+            return await _ask(question, model, prompt, spotted)
+
     # Questions about one passage follow each other: the server's prefix cache then holds the passage.
     ordered = sorted(drafts, key=lambda d: d.questions[0].sentences if d.questions else ())
-    settled = {id(d): result for d, result in zip(ordered, await _all([settle(d) for d in ordered]), strict=True)}
+    settled = await _all([_settle(d, ask, step) for d in ordered])
+    outcomes = {id(d): outcome for d, outcome in zip(ordered, settled, strict=True)}
+    asked = Asked()
     for draft in drafts:
-        _, findings, keep, usage = settled[id(draft)]
+        keep, findings, usage = outcomes[id(draft)]
         asked.usage += usage
         if keep:
             asked.kept.append(draft)
         if findings:
             asked.undecided.append((draft, findings))
     return asked
+
+
+async def _settle(
+    draft: Draft, ask: Callable[[Question], Awaitable[tuple[Answered, Usage]]], step: Callable[[int], None]
+) -> tuple[bool, list[Finding], Usage]:
+    """Ask a draft's questions in order and stop at the first that drops it; tell whether it stays."""
+    usage = Usage()
+    findings: list[Finding] = []
+    for position, question in enumerate(draft.questions):
+        answered, cost = await ask(question)
+        usage += cost
+        if not answered.sure:
+            findings.append(_undecided(question, answered))
+        elif question.field:
+            draft.values[question.field] = answered.value
+            draft.rules[question.field] = "model-judgement"
+        if question.decides and (not answered.sure or answered.value is None):
+            step(len(draft.questions) - position)
+            return False, findings, usage
+        step(1)
+    return True, findings, usage
 
 
 async def _all(waiting: list) -> list:  # type: ignore[type-arg]  # coroutines of one local function

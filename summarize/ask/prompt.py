@@ -158,4 +158,6 @@ def _margin(origin: str, key: str, value: str) -> float:
     try:
         return float(value)
     except ValueError:
-        raise BriefTypeError(f"{origin}, section {key}: margin is a number from 0 to 1, not {value!r}") from None
+        raise BriefTypeError(
+            f"{origin}, section {key}: margin is a number from 0 to 1, not {value!r}"
+        ) from None

@@ -51,4 +51,5 @@ class Answered:
 
 def choice_type(words: tuple[str, ...]) -> type[BaseModel]:
     """Return a response type with one field `answer` that takes exactly these words."""
-    return create_model("Choice", answer=(Literal[words], ...))
+    answer: Any = Literal[words]  # a type made at run time
+    return create_model("Choice", answer=(answer, ...))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
@@ -25,12 +25,19 @@ async def write(
 ) -> tuple[list[tuple[str, int]], Usage]:
     """Return up to `most` sentences of the model's own, each with the number of the sentence it rests on."""
     section = prompt.get(kind, "words")
-    text = section.render(document=passage(numbers, spotted, numbered=True), kind=kind.replace("_", " "), most=str(most))
+    text = section.render(
+        document=passage(numbers, spotted, numbered=True), kind=kind.replace("_", " "), most=str(most)
+    )
     return await _written(text, most, numbers, model, prompt)
 
 
 async def write_again(
-    text: str, findings: Sequence[Finding], numbers: Sequence[int], model: Model, prompt: Prompt, spotted: Spotted
+    text: str,
+    findings: Sequence[Finding],
+    numbers: Sequence[int],
+    model: Model,
+    prompt: Prompt,
+    spotted: Spotted,
 ) -> tuple[list[tuple[str, int]], Usage]:
     """Return the sentence written anew after its findings, with its citation; empty if the model gives none."""
     listed = "\n".join(f"- {f.message}" for f in findings)
@@ -50,11 +57,8 @@ async def _written(
 
 
 def _written_type(most: int, numbers: tuple[int, ...]) -> type[BaseModel]:
-    sentence = create_model(
-        "WrittenSentence",
-        text=(Annotated[str, Field(max_length=_LONGEST_SENTENCE)], ...),
-        rests_on=(Literal[numbers], ...),
-    )
-    return create_model(
-        "Written", sentences=(Annotated[list[sentence], Field(min_length=1, max_length=most)], ...)
-    )
+    text: Any = Annotated[str, Field(max_length=_LONGEST_SENTENCE)]
+    number: Any = Literal[numbers]
+    sentence: Any = create_model("WrittenSentence", text=(text, ...), rests_on=(number, ...))
+    sentences: Any = Annotated[list[sentence], Field(min_length=1, max_length=most)]
+    return create_model("Written", sentences=(sentences, ...))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  # typer reads the annotation when the command is built
+from datetime import datetime  # typer reads the annotation when the command is built
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def brief(  # noqa: PLR0913  # one parameter for each option
+def brief(  # one parameter for each option
     document: Annotated[str, typer.Argument(help="A text or Markdown file; - reads standard input.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
@@ -31,7 +31,8 @@ def brief(  # noqa: PLR0913  # one parameter for each option
         str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
     ] = "situation",
     prompts: Annotated[
-        Path | None, typer.Option(help="A folder whose prompt files replace the built-in ones of the same name.")
+        Path | None,
+        typer.Option(help="A folder whose prompt files replace the built-in ones of the same name."),
     ] = None,
     rules: Annotated[
         Path | None, typer.Option(help="A folder of your own word lists, laid out like summarize/languages.")
@@ -100,4 +101,6 @@ def brief(  # noqa: PLR0913  # one parameter for each option
         as_json = style is Format.JSON or (style is None and output is not None and output.suffix == ".json")
         write_output(to_json(made) if as_json else to_markdown(made), output)
         if made.unverified:
-            talk.line(f"{len(made.unverified)} proposed items could not be verified; they are listed in the brief")
+            talk.line(
+                f"{len(made.unverified)} proposed items could not be verified; they are listed in the brief"
+            )

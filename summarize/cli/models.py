@@ -29,14 +29,11 @@ def list_models() -> None:
 def pull(name: Name = None, quiet: Quiet = False) -> None:
     """Fetch weights into the cache folder and check them; what is there already is not fetched again."""
     with telling():
-        from summarize.model.weights import fetch_weights, resolve_model_file  # noqa: PLC0415  # only needed here
+        from summarize.model.weights import resolve_model_file  # noqa: PLC0415  # only needed here
 
         talk = Talk(quiet=quiet)
         progress = partial(talk.progress, "bytes of weights")
-        if name is None:
-            path = fetch_weights(talk=talk.line, progress=progress)
-        else:
-            path = resolve_model_file(name, talk=talk.line, progress=progress)
+        path = resolve_model_file(name, talk=talk.line, progress=progress)
         write_output(f"{path}\n", None)
 
 

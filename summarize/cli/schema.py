@@ -11,7 +11,9 @@ from summarize.cli.terminal import check_output, telling, write_output
 
 
 def schema(
-    brief_type: Annotated[str, typer.Argument(help="A built-in brief type, or your own TYPE.py.")] = "situation",
+    brief_type: Annotated[
+        str, typer.Argument(help="A built-in brief type, or your own TYPE.py.")
+    ] = "situation",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
     ] = None,

@@ -114,12 +114,18 @@ def write_output(text: str, path: Path | None) -> None:
         raise
     except OSError as error:
         if path is None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered cannot be written either
-        raise OutputError(f"cannot write {path or 'to standard output'}: {error.strerror or error}") from error
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # what is buffered cannot be written either
+        raise OutputError(
+            f"cannot write {path or 'to standard output'}: {error.strerror or error}"
+        ) from error
 
 
 def _replace(text: str, path: Path) -> None:
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as file:
         partial = Path(file.name)
         try:
             file.write(text)

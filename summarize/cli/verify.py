@@ -14,8 +14,12 @@ _UNSUPPORTED = 20  # exit code: the checks ran, and something failed
 
 
 def verify(
-    brief: Annotated[Path, typer.Argument(help="A brief in JSON, as `summarize brief --format json` writes it.")],
-    source: Annotated[str, typer.Option("--source", "-s", help="The document it was made of; - is standard input.")],
+    brief: Annotated[
+        Path, typer.Argument(help="A brief in JSON, as `summarize brief --format json` writes it.")
+    ],
+    source: Annotated[
+        str, typer.Option("--source", "-s", help="The document it was made of; - is standard input.")
+    ],
     brief_type: Annotated[
         str | None, typer.Option("--type", "-t", help="The brief's type, if it is your own: TYPE.py.")
     ] = None,
@@ -43,13 +47,19 @@ def verify(
         parsed = parse_brief(data, load_type(brief_type or _type_in(data)), str(brief))
         document = read(source, encoding=encoding)
         if document.published is None and parsed.source.published is not None:
-            talk.line(f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}")
+            talk.line(
+                f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}"
+            )
             document = read(source, encoding=encoding, published=date.fromisoformat(parsed.source.published))
         if document.sha256 != parsed.source.sha256:
-            talk.line(f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same")
+            talk.line(
+                f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same"
+            )
         findings = check(parsed, document, rules=rules)
         if findings:
-            lines = [f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings]
+            lines = [
+                f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings
+            ]
             if not quiet:
                 write_output("\n".join(lines) + "\n", None)
             talk.line(f"{len(findings)} findings: the source does not carry this brief")

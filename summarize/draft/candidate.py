@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from summarize.entity import Entity
 from summarize.meaning import DateExpression, Designation, Name, Statement
 from summarize.mention import AssetMention, DateMention, Span, StatementMention
 
 if TYPE_CHECKING:
+    from summarize.entity import Entity
     from collections.abc import Iterator
 
     from summarize.meaning import Meaning
@@ -102,7 +102,9 @@ def _statements(spotted: Spotted) -> Iterator[Candidate]:
     for found in spotted.statements:
         for target in _targets(found, spotted):
             framed = replace(found, target=target)
-            cited = _covered(spotted, (found, found.holder, target, *([found.speaker] if found.speaker else [])))
+            cited = _covered(
+                spotted, (found, found.holder, target, *([found.speaker] if found.speaker else []))
+            )
             yield Candidate(found.text, found.start, found.end, cited, framed)
 
 
@@ -123,5 +125,7 @@ def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
 
 def _covered(spotted: Spotted, spans: tuple[Span | StatementMention, ...]) -> tuple[int, ...]:
     return tuple(
-        s.number for s in spotted.sentences if any(s.start < span.end and span.start < s.end for span in spans)
+        s.number
+        for s in spotted.sentences
+        if any(s.start < span.end and span.start < s.end for span in spans)
     )

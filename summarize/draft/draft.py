@@ -9,7 +9,16 @@ from summarize.ask.question import Question
 from summarize.draft.candidate import Candidate, candidates
 from summarize.draft.fill import OPEN, fill, owner_of, place_of
 from summarize.entity import Entity
-from summarize.meaning import Choice, DateExpression, Designation, KindOf, Name, StanceOf, Words, fields_of, head_of
+from summarize.meaning import (
+    DateExpression,
+    Designation,
+    KindOf,
+    Name,
+    StanceOf,
+    Words,
+    fields_of,
+    head_of,
+)
 
 if TYPE_CHECKING:
     from summarize.ask.prompt import Prompt
@@ -45,9 +54,14 @@ class Draft:
 def make_drafts(kind: str, item_type: type[Item], spotted: Spotted, prompt: Prompt) -> list[Draft]:
     """Return one draft for each candidate of the item's head. Items headed by `Words` have none: the model writes them."""
     head = head_of(item_type)
-    return [] if isinstance(head.meaning, Words) else [
-        _draft(kind, item_type, head, candidate, spotted, prompt) for candidate in candidates(head.meaning, spotted)
-    ]
+    return (
+        []
+        if isinstance(head.meaning, Words)
+        else [
+            _draft(kind, item_type, head, candidate, spotted, prompt)
+            for candidate in candidates(head.meaning, spotted)
+        ]
+    )
 
 
 def _draft(
@@ -86,7 +100,9 @@ def _by_rule(each: Field, candidate: Candidate, spotted: Spotted, draft: Draft) 
 
 def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, prompt: Prompt) -> Any:  # noqa: ANN401  # any field's value
     """Add the question that a field leaves open; its value stays None until it is answered."""
-    default = {Name: "name", DateExpression: "date", KindOf: "kind", StanceOf: "stance"}.get(type(each.meaning), "choice")
+    default = {Name: "name", DateExpression: "date", KindOf: "kind", StanceOf: "stance"}.get(
+        type(each.meaning), "choice"
+    )
     section = prompt.get(f"{draft.kind}.{each.name}", default)
     if isinstance(each.meaning, Name | DateExpression | Designation):
         offered = _offered(each, candidate, spotted)
@@ -111,7 +127,9 @@ def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, pro
 
 
 def _select(head: Field, section: Any, draft: Draft, candidate: Candidate, spotted: Spotted) -> Question:  # noqa: ANN401  # a Section
-    answers: dict[str, Any] = {word: value or None for word, value in (section.answers or {"yes": "yes", "no": ""}).items()}
+    answers: dict[str, Any] = {
+        word: value or None for word, value in (section.answers or {"yes": "yes", "no": ""}).items()
+    }
     return Question(
         field="",
         section=section,
@@ -152,6 +170,8 @@ def _offered(each: Field, candidate: Candidate, spotted: Spotted) -> list[str]:
 def _passage(candidate: Candidate, spotted: Spotted) -> tuple[int, ...]:
     first = candidate.sentences[0]
     before = tuple(
-        n for n in range(max(1, first - _PASSAGE_BEFORE), first) if (s := spotted.sentence(n)) and s.kind == "body"
+        n
+        for n in range(max(1, first - _PASSAGE_BEFORE), first)
+        if (s := spotted.sentence(n)) and s.kind == "body"
     )
     return before + candidate.sentences[:_PASSAGE_SENTENCES]

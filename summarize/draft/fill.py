@@ -74,7 +74,9 @@ def roles_of(entity: Entity) -> list[Role]:
 def quantity_of(asset: AssetMention) -> Quantity | None:
     """Return the count the text attaches to the asset."""
     found = asset.quantity
-    return found and Quantity(text=found.text, low=found.low, high=found.high, hedge=found.hedge)
+    if found is None:
+        return None
+    return Quantity(text=found.text, low=found.low, high=found.high, hedge=found.hedge)
 
 
 def owner_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
@@ -83,11 +85,17 @@ def owner_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
     asset = candidate.thing[0] if isinstance(candidate.thing, tuple) else None
     if asset is None:
         return None
-    before = [n for n in spotted.names if n.sentence == asset.sentence and n.end <= asset.start and n.kind != "place"]
+    before = [
+        n
+        for n in spotted.names
+        if n.sentence == asset.sentence and n.end <= asset.start and n.kind != "place"
+    ]
     nearest = max(before, key=lambda n: n.end, default=None)
     if nearest is None or not _OWNER_GAP.fullmatch(text[nearest.end : asset.start]):
         return None
-    possessive = text[nearest.end : nearest.end + 2] in {"'s", "’s"} or text[nearest.end : nearest.end + 1] in {"'", "’"}
+    possessive = text[nearest.end : nearest.end + 2] in {"'s", "’s"} or text[
+        nearest.end : nearest.end + 1
+    ] in {"'", "’"}
     return nearest if possessive or nearest.modifier else None
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from summarize.draft.fill import quantity_of, roles_of
 from summarize.finding import Finding, Proof
+from summarize.ground.occurs import find
 from summarize.ground.statements import check_statement, check_statement_part
 from summarize.ground.words import check_words
-from summarize.ground.occurs import find
 from summarize.meaning import (
     AliasesOf,
     CountOf,
@@ -67,7 +67,11 @@ def locate(text: str, context: Context, *, joined: bool = False) -> Proof | None
     """Find text in the cited sentences at word borders; `joined` keeps hyphenated words whole ("MiG" in "MiG-31")."""
     for sentence in context.sentences:
         found = find(
-            text, context.spotted.document.text, start=sentence.start, end=sentence.end, hyphen_is_boundary=not joined
+            text,
+            context.spotted.document.text,
+            start=sentence.start,
+            end=sentence.end,
+            hyphen_is_boundary=not joined,
         )
         if found is not None:
             return Proof(found.support, found.start, found.end, sentence.number)
@@ -93,10 +97,12 @@ def _name(field: Field, value: str, context: Context) -> Checked:
 def _kind(field: Field, value: str, context: Context) -> Checked:
     entity = context.spotted.entity_named(str(context.values.get(field.meaning.of)))  # type: ignore[union-attr]  # KindOf
     known = entity.kind if entity else "name"
-    fits = known == "name" or value == known or (known == "organization" and value == "group")
+    fits = known in {"name", value} or (known == "organization" and value == "group")
     if fits:
         return [], []
-    return _fail("kind-contradicts-text", field, f'the text makes it a {known}, not a {value}', known, context)
+    return _fail(
+        "kind-contradicts-text", field, f"the text makes it a {known}, not a {value}", known, context
+    )
 
 
 def _aliases(field: Field, value: list[str], context: Context) -> Checked:
@@ -105,7 +111,9 @@ def _aliases(field: Field, value: list[str], context: Context) -> Checked:
     strange = [alias for alias in value if alias not in known]
     wanted = "a name that a rule ties to this one: " + ", ".join(sorted(known))
     return [], [
-        Finding("alias-without-rule", f"{field.name}[{value.index(a)}]", f'no rule ties "{a}" to it', wanted, None)
+        Finding(
+            "alias-without-rule", f"{field.name}[{value.index(a)}]", f'no rule ties "{a}" to it', wanted, None
+        )
         for a in strange
     ]
 
@@ -137,7 +145,9 @@ def _designation(field: Field, value: str, context: Context) -> Checked:
     proof = locate(value, context, joined=True)
     if proof is None:
         message = f'"{value}" is not in the cited sentences'
-        return _fail("designation-not-in-citation", field, message, "the designation as the text has it", context)
+        return _fail(
+            "designation-not-in-citation", field, message, "the designation as the text has it", context
+        )
     return [(field.name, proof)], []
 
 
@@ -163,7 +173,9 @@ def _domain(field: Field, value: str, context: Context) -> Checked:
     name = str(context.values.get(field.meaning.of))  # type: ignore[union-attr]  # DomainOf
     known = {a.domain for a in context.spotted.assets if a.text == name and a.domain}
     if known and value not in known:
-        return _fail("domain-contradicts-word-list", field, f'not "{value}"', ", ".join(sorted(known)), context)
+        return _fail(
+            "domain-contradicts-word-list", field, f'not "{value}"', ", ".join(sorted(known)), context
+        )
     return [], []
 
 
@@ -184,7 +196,11 @@ def _of_date(field: Field, value: str, context: Context) -> Checked:
     phrase = str(context.values.get(field.meaning.of))  # type: ignore[union-attr]  # EdtfOf and DateKindOf
     found = [d for d in _dates(context) if d.text == phrase]
     for each in found:
-        known = each.edtf if isinstance(field.meaning, EdtfOf) else ("report" if each.kind == "report" else "event")
+        known = (
+            each.edtf
+            if isinstance(field.meaning, EdtfOf)
+            else ("report" if each.kind == "report" else "event")
+        )
         if value == known:
             rule = each.rule if isinstance(field.meaning, EdtfOf) else "date-kind"
             return [(field.name, Proof("inferred", each.start, each.end, each.sentence, rule))], []
@@ -211,8 +227,13 @@ def _words(field: Field, value: str, context: Context) -> Checked:
         names=[n.text for n in context.spotted.names],
         aliases={e.name: e.aliases for e in context.spotted.entities},
     )
-    proofs = [(field.name, Proof("normalized", s.start, s.end, s.number, "words-of-citation")) for s in context.sentences]
-    return proofs, [Finding(f.rule, field.name, f.message, f.wanted, f.sentence or context.numbers[0]) for f in findings]
+    proofs = [
+        (field.name, Proof("normalized", s.start, s.end, s.number, "words-of-citation"))
+        for s in context.sentences
+    ]
+    return proofs, [
+        Finding(f.rule, field.name, f.message, f.wanted, f.sentence or context.numbers[0]) for f in findings
+    ]
 
 
 def _statement(field: Field, value: str, context: Context) -> Checked:

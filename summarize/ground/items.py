@@ -34,7 +34,11 @@ class Grounded:
 
 
 def ground_item(
-    item_type: type[Item], values: Mapping[str, Any], cited: Sequence[int], spotted: Spotted, rules: Mapping[str, str]
+    item_type: type[Item],
+    values: Mapping[str, Any],
+    cited: Sequence[int],
+    spotted: Spotted,
+    rules: Mapping[str, str],
 ) -> Grounded:
     """Check every field of an item against its citation.
 
@@ -62,7 +66,9 @@ def ground_item(
 def _citable(cited: Sequence[int], spotted: Spotted, grounded: Grounded) -> list[Sentence]:
     sentences: list[Sentence] = []
     if not cited:
-        grounded.findings.append(Finding("no-citation", "sentences", "the item cites no sentence", "a citation"))
+        grounded.findings.append(
+            Finding("no-citation", "sentences", "the item cites no sentence", "a citation")
+        )
     for number in cited:
         sentence = spotted.sentence(number)
         if sentence is None:

@@ -6,6 +6,7 @@ import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from summarize.errors import UnknownModelError
 
@@ -22,6 +23,7 @@ EMBEDDED_CONTEXT = 8_192  # tokens; passages are short, and the bottom line read
 _TIMEOUT = 600.0  # seconds an attempt; a small machine reads a long prompt for minutes
 _REMOTE_CONCURRENCY = 8  # questions under way at once
 _REPLAY_CONCURRENCY = 8  # the same; a replay waits for nothing
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -47,7 +49,9 @@ class ModelChoice:
 
 @asynccontextmanager
 async def connect(
-    choice: ModelChoice, talk: Callable[[str], None], progress: Callable[[int, int], None] = lambda _done, _total: None
+    choice: ModelChoice,
+    talk: Callable[[str], None],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> AsyncIterator[OpenAIModel]:
     """Open the chosen model, and close it with the block.
 
@@ -78,7 +82,9 @@ async def connect(
 
 
 @asynccontextmanager
-async def _replayed(choice: ModelChoice, name: str | None, talk: Callable[[str], None]) -> AsyncIterator[OpenAIModel]:
+async def _replayed(
+    choice: ModelChoice, name: str | None, talk: Callable[[str], None]
+) -> AsyncIterator[OpenAIModel]:
     from summarize.model.recording import Recorder, load  # noqa: PLC0415  # heavy imports are lazy
 
     assert choice.replay is not None  # noqa: S101  # the caller looked
@@ -87,7 +93,9 @@ async def _replayed(choice: ModelChoice, name: str | None, talk: Callable[[str],
         talk(f"{choice.replay}: {note}")
     talk(f"replaying {choice.replay}: no model is asked and the text goes nowhere")
     asked = (entry.request.get("json") for entry in load(choice.replay).entries)
-    recorded = next((str(body["model"]) for body in asked if isinstance(body, dict) and "model" in body), "recorded")
+    recorded = next(
+        (str(body["model"]) for body in asked if isinstance(body, dict) and "model" in body), "recorded"
+    )
     async with _client("http://replay.invalid/v1", "none", recorder) as client:
         yield _model(client, name or recorded, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
 
@@ -108,10 +116,9 @@ async def _embedded(
     choice: ModelChoice, name: str | None, talk: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> AsyncIterator[OpenAIModel]:
     from summarize.model.embedded import embedded_server  # noqa: PLC0415  # heavy imports are lazy
-    from summarize.model.weights import fetch_weights, resolve_model_file  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.model.weights import resolve_model_file  # noqa: PLC0415  # heavy imports are lazy
 
-    fetched = fetch_weights(talk=talk, progress=progress) if name is None else None
-    path = fetched or resolve_model_file(str(name), talk=talk, progress=progress)
+    path = resolve_model_file(name, talk=talk, progress=progress)
     with embedded_server(path, context_tokens=EMBEDDED_CONTEXT, talk=talk) as url:
         async with _client(url, "none", _recorder(choice, "")) as client:
             talk(f"the text goes to the embedded model {path.stem} at {url}: it stays on this machine")
@@ -134,7 +141,9 @@ async def _client(base_url: str, key: str, recorder: Recorder | None) -> AsyncIt
     transport = None
     if recorder is not None:
         transport = recorder.transport(None if recorder.mode == "replay" else AsyncHTTPTransport())
-    async with AsyncClient(transport=transport, timeout=_TIMEOUT) as http:
+    # A proxy of the environment must never get what is meant for this machine.
+    trust = (urlsplit(base_url).hostname or "") not in _LOOPBACK
+    async with AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=trust) as http:
         yield AsyncOpenAI(base_url=base_url, api_key=key, http_client=http, max_retries=0)
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _TOP_LOGPROBS = 20  # the most that the API allows
 _LONGEST_ANSWER = 1_024  # tokens; without a bound a small model under a grammar runs away
-_LEAST_CHOICE_MASS = 0.05  # probability that must lie on the offered words; below, the token says nothing about them
+_LEAST_CHOICE_MASS = (
+    0.05  # probability that must lie on the offered words; below, the token says nothing about them
+)
 _REASK = "That answer does not fit the schema. Answer again with one JSON object that does, and nothing else."
 
 
@@ -91,13 +93,15 @@ class OpenAIModel:
                 return None
             return completion
 
-        completion = await self._sent(send)
+        completion: ChatCompletion | None = await self._sent(send)
         if completion is None or not (_choice(completion) and _choice(completion).logprobs):
             self._logprobs = False
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
         return completion
 
-    async def _object(self, messages: list[dict[str, str]], response_type: type[ResponseT]) -> Reply[ResponseT]:
+    async def _object(
+        self, messages: list[dict[str, str]], response_type: type[ResponseT]
+    ) -> Reply[ResponseT]:
         """Ask for JSON; a wrong shape is asked once more in words of ours, a truncated answer or a refusal never."""
         usage = Usage()
         asked = messages
@@ -110,7 +114,11 @@ class OpenAIModel:
                 self._refuse_unusable(seen, error)
                 if attempt == 2:  # noqa: PLR2004  # the last of the two
                     break
-                asked = [*messages, {"role": "assistant", "content": _content(seen)}, {"role": "user", "content": _REASK}]
+                asked = [
+                    *messages,
+                    {"role": "assistant", "content": _content(seen)},
+                    {"role": "user", "content": _REASK},
+                ]
             else:
                 return Reply(value, sum(map(_usage, seen), usage))
         raise AnswerError(
@@ -123,17 +131,24 @@ class OpenAIModel:
     ) -> ResponseT:
         hooks = Hooks()
         hooks.on("completion:response", seen.append)
-        request: dict[str, Any] = {"model": self.name, "temperature": 0, "max_tokens": _LONGEST_ANSWER}
+        request: dict[str, Any] = {
+            "model": self.name,
+            "messages": messages,
+            "temperature": 0,
+            "max_tokens": _LONGEST_ANSWER,
+        }
         try:
             answer: ResponseT = await self._structured.chat.completions.create(
-                response_model=response_type, messages=messages, max_retries=0, hooks=hooks, **request
+                response_model=response_type, max_retries=0, hooks=hooks, **request
             )
         except InstructorRetryException as error:
             cause = _root(error)
             if self._schemas and isinstance(cause, BadRequestError) and _about_schemas(cause):
                 self._schemas = False
                 self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON)
-                self._talk(f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words")
+                self._talk(
+                    f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words"
+                )
                 return await self._create(messages, response_type, seen)
             if isinstance(cause, OpenAIError):
                 raise cause from error

@@ -29,7 +29,7 @@ MAX_BYTES = 20_000_000
 _SURROGATES = "holds lone surrogates, which UTF-8 cannot write: decode the bytes again"
 
 
-def read(  # noqa: PLR0913  # what a person may state about a document, each optional and by name
+def read(  # what a person may state about a document, each optional and by name
     path: str | Path,
     *,
     title: str | None = None,
@@ -64,7 +64,7 @@ def read(  # noqa: PLR0913  # what a person may state about a document, each opt
     )
 
 
-def read_bytes(  # noqa: PLR0913  # as `read`
+def read_bytes(  # as `read`
     data: bytes,
     path: str,
     *,
@@ -91,7 +91,7 @@ def read_bytes(  # noqa: PLR0913  # as `read`
     )
 
 
-def read_text(  # noqa: PLR0913  # as `read`
+def read_text(  # as `read`
     text: str,
     path: str = "-",
     *,

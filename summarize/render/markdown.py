@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from summarize.brief import Item, Quantity, Role, item_lists
-from summarize.meaning import DateExpression, EdtfOf, ExcerptOf, Statement, Words, fields_of, head_of
+from summarize.meaning import EdtfOf, ExcerptOf, Statement, Words, fields_of, head_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,10 @@ def _source(brief: Brief) -> str:
     source = brief.source
     known = [source.publisher, source.author, source.published]
     notes = [f"Note: {note}" for note in source.notes]
-    return "  \n".join(_escape(line) for line in [", ".join(k for k in known if k), *notes] if line) or "Source undated."
+    return (
+        "  \n".join(_escape(line) for line in [", ".join(k for k in known if k), *notes] if line)
+        or "Source undated."
+    )
 
 
 def _line(item_type: type[Item], item: Item) -> str:
@@ -56,7 +59,9 @@ def _line(item_type: type[Item], item: Item) -> str:
     else:
         lead = f"**{value}**"
     rest = [
-        text for each in fields_of(item_type) if each.name != head.name and (text := _said(each, getattr(item, each.name)))
+        text
+        for each in fields_of(item_type)
+        if each.name != head.name and (text := _said(each, getattr(item, each.name)))
     ]
     excerpts = [e for e in rest if e.startswith("\n")]
     known = ", ".join(r for r in rest if not r.startswith("\n"))
@@ -64,18 +69,15 @@ def _line(item_type: type[Item], item: Item) -> str:
 
 
 def _said(field: Field, value: Any) -> str:  # noqa: ANN401  # a field holds any type
-    if value is None or value == [] or value == "unspecified":
+    # An excerpt is the cited sentence itself, listed below under its number.
+    if value in (None, [], "unspecified") or isinstance(field.meaning, ExcerptOf):
         return ""
-    if isinstance(field.meaning, ExcerptOf):
-        return ""  # the cited sentence itself, listed below under its number
     if isinstance(value, Quantity):
         return f"{_label(field)}: {_escape(value.text)}"
     if isinstance(value, list):
         return f"{_label(field)}: " + "; ".join(_escape(_entry(v)) for v in value)
     if isinstance(field.meaning, EdtfOf):
         return f"EDTF {value}"
-    if isinstance(field.meaning, DateExpression):
-        return f"{_label(field)}: {_escape(value)}"
     return f"{_label(field)}: {_escape(str(value))}"
 
 
@@ -104,7 +106,9 @@ def _unverified(entries: list[Unverified]) -> str:
         about = ", ".join(
             f"{key} {value}" for key, value in entry.item.items() if isinstance(value, str) and value != head
         )
-        lines.append(f"- {_title(entry.kind)}: “{_escape(head)}”{f' ({_escape(about)})' if about else ''} — {_escape(reasons)}")
+        lines.append(
+            f"- {_title(entry.kind)}: “{_escape(head)}”{f' ({_escape(about)})' if about else ''} — {_escape(reasons)}"
+        )
     return "\n".join(lines)
 
 

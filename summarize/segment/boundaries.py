@@ -12,29 +12,40 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import sentencex
+import sentencex  # type: ignore[import-untyped]  # ships no types
 
 from summarize.language import Language
+from summarize.segment.marks import (
+    APOSTROPHES,
+    CLOSERS,
+    CLOSING_QUOTES,
+    OPENERS,
+    OPENING_QUOTES,
+    STOPS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CLOSERS = "\"'”’»›)]}*_"
-_OPENERS = "\"'“‘«‹„‚([{¿¡*_—–-"
-_HIDDEN = str.maketrans(dict.fromkeys('"“”„‚‘«»‹›()[]{}*_\n\r\t\v\f\x85\u2028\u2029', " "))
-# Apostrophe and single quotation mark are one character; only the latter stands after punctuation or a space.
-_SINGLE_QUOTE = re.compile(r"(?<=[\s.!?…,])['’]|^'")
+_HIDDEN = str.maketrans(
+    dict.fromkeys(f"{OPENING_QUOTES}{CLOSING_QUOTES}()[]{{}}*_\n\r\t\v\f\x85\u2028\u2029", " ")
+)
+del _HIDDEN[ord("'")], _HIDDEN[ord("\u2019")]  # they are apostrophes, too
+# As a quotation mark it stands after punctuation or a space.
+_SINGLE_QUOTE = re.compile(rf"(?<=[\s{STOPS},])[{APOSTROPHES}]|^'")
 # Addresses hold full stops that end nothing; the punctuation after an address is not part of it.
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S*[^\s.,;:!?)\]”\"']|\]\([^()\s]{1,2000}\)|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
+    rf"(?:https?://|www\.)\S*[^\s.,;:!?)\]{CLOSING_QUOTES}]"
+    r"|\]\([^()\s]{1,2000}\)"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
 )
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
-_SPACED_CLOSER = re.compile(r"[ \u00a0\u202f]»")
-_OWN_CANDIDATE = re.compile(r"[.…!?][\"'”’»)\]*_]*\s+[\"'“‘«„(\[*_—–-]*\s*(?=[^\W\d_])")
-_WORD_BEFORE = re.compile(r"[^\W_][\w.'’-]*$")
-_WORD_AFTER = re.compile(r"[^\W\d_][\w'’-]*")
+_SPACED_CLOSER = re.compile("[ \u00a0\u202f]\u00bb")
+_OWN_CANDIDATE = re.compile(rf"[{STOPS}][{re.escape(CLOSERS)}]*+\s++[{re.escape(OPENERS)}]*+\s*+(?=[^\W\d_])")
+_WORD_BEFORE = re.compile(rf"[^\W_][\w.{APOSTROPHES}-]*$")
+_WORD_AFTER = re.compile(rf"[^\W\d_][\w{APOSTROPHES}-]*")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_GLUED = re.compile(r"[^\W\d_]{2}[.!?][\"”’]?[A-Z][a-z]")
+_GLUED = re.compile(rf"[^\W\d_]{{2}}[.!?][{CLOSING_QUOTES}]?[A-Z][a-z]")
 _CAMEL = re.compile(r"[a-z][A-Z]|al-[A-Z]")
 _LIST_NUMBER = re.compile(r"(?:\A|[:;]\s)\s*\d{1,2}$")
 _ROMAN = re.compile(r"[IVX]+\b")
@@ -94,7 +105,7 @@ def _past_closers(text: str, end: int) -> int:
     while end < len(text):
         if match := _FOOTNOTE.match(text, end) or _SPACED_CLOSER.match(text, end):
             end = match.end()
-        elif text[end] in _CLOSERS:
+        elif text[end] in CLOSERS:
             end += 1
         else:
             break
@@ -104,15 +115,15 @@ def _past_closers(text: str, end: int) -> int:
 def _ends_here(text: str, end: int, words: _Words) -> bool:
     """Whether the sentence really ends at a candidate that is not the paragraph's end."""
     stop = end
-    while stop > 0 and text[stop - 1] in _CLOSERS + "0123456789[" and text[stop - 1] not in ".!?…":
+    while stop > 0 and text[stop - 1] in CLOSERS + "0123456789[" and text[stop - 1] not in STOPS:
         stop -= 1
     mark = text[stop - 1] if stop else ""
     after = end
-    while after < len(text) and (text[after].isspace() or text[after] in _OPENERS):
+    while after < len(text) and (text[after].isspace() or text[after] in OPENERS):
         after += 1
     if after == len(text) or not any(character.isalnum() for character in text[after : after + _WORD_REACH]):
         return False  # only marks follow: they belong to this sentence
-    if mark not in ".!?…":
+    if mark not in STOPS:
         return True  # another script's full stop
     if not text[end].isspace():
         return bool(_GLUED.match(text, max(0, stop - 3)))
@@ -125,24 +136,25 @@ def _ends_here(text: str, end: int, words: _Words) -> bool:
 
 def _stop_ends(text: str, dot: int, after: int, words: _Words) -> bool:
     """Whether the full stop at `dot` ends a sentence, by the word before it and the one at `after`."""
-    found = _WORD_BEFORE.search(text, max(0, dot - _WORD_REACH), dot)
+    reach = max(0, dot - _WORD_REACH)
+    found = _WORD_BEFORE.search(text, reach, dot)
     if found is None:
         return True
     word = found.group().lower()
-    follower = _WORD_AFTER.match(text, after)
-    if word in words.before_name:
-        return False
-    if word in words.before_number and (text[after].isdigit() or _ROMAN.match(text, after)):
-        return False
-    if word in words.times:
-        return follower is None or follower.group() not in words.after_time
-    if word.isdigit():
-        return not _LIST_NUMBER.search(text, max(0, dot - _WORD_REACH), dot)
-    if word in words.within_name or _DOTTED.fullmatch(word):
-        return not words.starters or _starts(text, after, words)
-    if len(word) == 1:
-        return _starts(text, after, words)
-    return True
+    if word in words.before_name or (
+        word in words.before_number and (text[after].isdigit() or _ROMAN.match(text, after))
+    ):
+        ends = False
+    elif word in words.times:
+        follower = _WORD_AFTER.match(text, after)
+        ends = follower is None or follower.group() not in words.after_time
+    elif word.isdigit():
+        ends = not _LIST_NUMBER.search(text, reach, dot)
+    elif len(word) == 1 or (words.starters and (word in words.within_name or _DOTTED.fullmatch(word))):
+        ends = _starts(text, after, words)
+    else:
+        ends = True
+    return ends
 
 
 def _starts(text: str, after: int, words: _Words) -> bool:

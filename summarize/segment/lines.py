@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from summarize.segment.marks import BULLETS, NO_WORDS
+
 Marker = Literal["", "heading", "quote", "bullet", "image", "none"]
 """What introduces a line; "none" is a line without words (blank, a rule, an empty quote line)."""
 
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]*)+")
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+")
-_BULLET = re.compile(r"[ \t]*[-*+•‣▪◦●–][ \t]+")
+_BULLET = re.compile(rf"[ \t]*[{re.escape(BULLETS)}][ \t]+")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
 _IMAGE = re.compile(r"[ \t]*!\[([^\]\n]{0,1000})\]\([^()\n]{0,2000}\)[ \t]*$")
-_NO_WORDS = frozenset(" \t\u00a0#>*_-+=~`|:•‣▪◦●–")  # nothing but these: a rule, a fence, a table's ruler
-MARKUP = frozenset("#>*-+•‣▪◦●–_=~`|:![]()")
-"""Characters that may stand outside every sentence; in an image, its address may, too."""
+_RULE = 200  # characters: rules are short, and a long line is not scanned for being one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def lines(text: str) -> list[Line]:
 def _line(text: str, start: int, end: int) -> Line:
     raw = text[start:end].rstrip()
     end, width = start + len(raw), len(raw)
-    if len(raw) < 200 and _NO_WORDS.issuperset(raw):  # noqa: PLR2004  # rules are short; spares a long line's scan
+    if len(raw) < _RULE and NO_WORDS.issuperset(raw):
         return Line(end, end, "none")
     if match := _IMAGE.match(text, start, end):
         caption = match.group(1)

@@ -12,11 +12,13 @@ Blank lines, headings, bullets and labels always separate. Otherwise:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from summarize.segment.boundaries import sentence_ends
 from summarize.segment.lines import Line, lines
+from summarize.segment.marks import AROUND, FINAL, GOES_ON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +30,11 @@ HEADLINE_WORDS = 30
 """Words a headline has at most; ministry pages use whole sentences."""
 
 _MAX_WRAP = 120  # characters: nobody wraps wider, and paragraphs are longer
+_MIN_WRAP = 40  # characters: shorter lines are a list or a poem
 _RAGGED = 8  # characters a full line may lack, because editors differ in what they count
 _MIN_WRAPPED_LINES = 3  # of which 60 % must be full: fewer prove nothing
 _MIN_WRAPPED_SHARE = 0.6
 _REACH = 200  # characters on each side of a line break that decide whether a sentence ends there
-_FINAL = ".!?…:;。！？؟۔।"  # noqa: RUF001  # full-width marks on purpose
-_AROUND = "\"'”’»›)]}*_“‘«‹„([{¿¡ \t"
-_GOES_ON = ",;—–-(/&"  # noqa: RUF001  # the dash on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,31 @@ class Paragraph:
     one_line: bool
 
 
-def paragraphs(
-    text: str, language: str, table: dict[str, Any], opens: Callable[[str], bool]
-) -> list[Paragraph]:
-    """Return the paragraphs in order; `opens` tells lines that always begin one (labels, bylines, captions)."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the decisions about line breaks rest on.
+
+    Attributes:
+        language: BCP 47 code, for the sentence ends at line breaks.
+        open_ends: Words, in lower case, at which a line never ends a heading.
+        opens: Tells lines that always begin a paragraph (labels, bylines, captions).
+        width: Characters at which the text is hard-wrapped; None when it is not.
+    """
+
+    language: str
+    open_ends: frozenset[str]
+    opens: Callable[[str], bool]
+    width: int | None = None
+
+
+def paragraphs(text: str, layout: Layout) -> list[Paragraph]:
+    """Return the paragraphs in order; the wrap width of `layout` is found out here."""
     found: list[Paragraph] = []
     current: list[Line] = []
-    width = _wrap_width(text, all_lines := lines(text))
+    all_lines = lines(text)
+    layout = replace(layout, width=_wrap_width(text, all_lines))
     for line in all_lines:
-        if current and not _goes_on(text, current, line, width, language, table, opens):
+        if current and not _goes_on(text, current, line, layout, at_top=not found):
             found.append(_paragraph(text, current))
             current = []
         if line.marker != "none":
@@ -77,12 +93,12 @@ def paragraphs(
 
 def ends_openly(text: str) -> bool:
     """Whether a line or paragraph has no punctuation at its end, as headings have none."""
-    return text.rstrip(_AROUND)[-1:] not in _FINAL + _GOES_ON
+    return text.rstrip(AROUND)[-1:] not in FINAL + GOES_ON
 
 
 def _paragraph(text: str, own: list[Line]) -> Paragraph:
     pieces = [text[own[0].start : own[0].end]]
-    for before, line in zip(own, own[1:], strict=False):
+    for before, line in pairwise(own):
         pieces += (" " * (line.start - before.end), text[line.start : line.end])
     first = own[0]
     return Paragraph(first.start, own[-1].end, "".join(pieces), first.marker, first.level, len(own) == 1)
@@ -94,11 +110,11 @@ def _wrap_width(text: str, all_lines: list[Line]) -> int | None:
     if not widths:
         return None
     width = widths[min(len(widths) - 1, len(widths) * 98 // 100)]  # an address may be longer than the margin
-    if width > _MAX_WRAP:
+    if not _MIN_WRAP <= width <= _MAX_WRAP:
         return None
     pairs = [
         _is_full(text, line, below, width)
-        for line, below in zip(all_lines, all_lines[1:], strict=False)
+        for line, below in pairwise(all_lines)
         if line.marker in {"", "quote"} and below.marker in {"", "quote"}
     ]
     full = sum(pairs)
@@ -110,15 +126,7 @@ def _is_full(text: str, line: Line, below: Line, width: int) -> bool:
     return line.width + 1 + len(first_word) > width - _RAGGED
 
 
-def _goes_on(  # noqa: PLR0913  # what the decision rests on
-    text: str,
-    current: list[Line],
-    line: Line,
-    width: int | None,
-    language: str,
-    table: dict[str, Any],
-    opens: Callable[[str], bool],
-) -> bool:
+def _goes_on(text: str, current: list[Line], line: Line, layout: Layout, *, at_top: bool) -> bool:
     """Whether `line` continues the paragraph of the lines before it."""
     before = current[-1]
     if line.marker in {"none", "heading", "bullet", "image"} or before.marker in {"heading", "image"}:
@@ -126,27 +134,29 @@ def _goes_on(  # noqa: PLR0913  # what the decision rests on
     if (line.marker == "quote") != (current[0].marker == "quote"):
         return False
     above, here = text[before.start : before.end], text[line.start : line.end]
-    ended = _ends_sentence(above, here, language)
-    if width is not None and _is_full(text, before, line, width) and not (ended and opens(here)):
-        return True
-    if ended or opens(here):
+    ended, opens = _ends_sentence(above, here, layout.language), layout.opens(here)
+    if layout.width is not None and _is_full(text, before, line, layout.width):
+        return not (ended and opens)
+    if ended or opens:
         return False
-    if not here.lstrip(_AROUND)[:1].isupper() and not here[0].isdigit():
-        return True
-    if above.rstrip(_AROUND)[-1:] in _GOES_ON or above.endswith("."):
+    most_words = HEADLINE_WORDS if at_top else HEADING_WORDS
+    return len(current) > 1 or _is_cut(above, here, layout, most_words)
+
+
+def _is_cut(above: str, here: str, layout: Layout, most_words: int) -> bool:
+    """Whether a line that ends no sentence and fills no margin goes on below, rather than being a heading."""
+    first = here.lstrip(AROUND)[:1]
+    if not (first.isupper() or first.isdigit()):
         return True
     words = above.split()
-    if words[-1].lower().strip(".,") in table.get("open_ends", ()):
+    if above.rstrip(AROUND)[-1:] in f"{GOES_ON}." or words[-1].lower().strip(".,") in layout.open_ends:
         return True
-    limit = (
-        HEADLINE_WORDS if current[0] is current[-1] and not text[: before.start].strip() else HEADING_WORDS
-    )
-    return len(current) > 1 or len(words) > limit
+    return len(words) > most_words
 
 
 def _ends_sentence(above: str, here: str, language: str) -> bool:
-    last = above.rstrip(_AROUND)[-1:]
-    if last not in _FINAL:
+    last = above.rstrip(AROUND)[-1:]
+    if last not in FINAL:
         return False
     if last != ".":
         return last != ";"

@@ -8,9 +8,11 @@ from summarize.document import Document, Sentence, SentenceKind
 from summarize.language import Language
 from summarize.segment.boundaries import sentence_ends
 from summarize.segment.furniture import Furniture, furniture
+from summarize.segment.marks import AROUND
 from summarize.segment.paragraphs import (
     HEADING_WORDS,
     HEADLINE_WORDS,
+    Layout,
     Paragraph,
     ends_openly,
     paragraphs,
@@ -38,11 +40,13 @@ def segment(document: Document) -> tuple[Sentence, ...]:
     def opens(line: str) -> bool:
         return patterns.kind(line) is not None or patterns.label_end(line, lone=not transcript) is not None
 
-    found = paragraphs(document.text, document.language, Language(document.language).table("segment"), opens)
+    open_ends = Language(document.language).table("segment").get("open_ends", ())
+    found = paragraphs(document.text, Layout(document.language, frozenset(open_ends), opens))
+    kinds = _kinds(found, document.title, patterns)
     pieces = (
         piece
         for index in range(len(found))
-        for piece in _pieces(found, index, document, patterns, transcript=transcript)
+        for piece in _pieces(found[index], kinds[index], document.language, patterns, transcript=transcript)
     )
     return tuple(
         Sentence(number, start, end, kind) for number, (start, end, kind) in enumerate(pieces, start=1)
@@ -50,54 +54,47 @@ def segment(document: Document) -> tuple[Sentence, ...]:
 
 
 def _pieces(
-    found: list[Paragraph], index: int, document: Document, patterns: Furniture, *, transcript: bool
+    paragraph: Paragraph, kind: SentenceKind, language: str, patterns: Furniture, *, transcript: bool
 ) -> Iterator[_Piece]:
     """The spans of one paragraph."""
-    paragraph = found[index]
-    kind = _kind(found, index, document, patterns)
-    if kind in {"headline", "heading", "byline", "credit"}:
-        yield paragraph.start, paragraph.end, kind
-        return
     text, start = paragraph.text, paragraph.start
-    if kind == "body" and (label := patterns.label_end(text, lone=not transcript)) is not None:
+    if kind in {"headline", "heading", "byline", "credit"}:
+        yield start, paragraph.end, kind
+        return
+    label = patterns.label_end(text, lone=not transcript) if kind == "body" else None
+    credit = patterns.credit_start(text) if kind == "caption" else None
+    if label is not None:
         yield start, start + label, "speaker"
-        yield from _sentences(text, label, len(text), start, "body", document.language)
-        return
-    credit = patterns.credit_start(text)
-    if credit is None:
-        yield from _sentences(text, 0, len(text), start, kind, document.language)
-        return
-    yield from _sentences(text, 0, credit, start, "caption", document.language)
-    yield from _whole(text, credit, start, "credit")
+    for first, last in _sentences(text[:credit], label or 0, language):
+        yield start + first, start + last, kind
+    if credit is not None:
+        yield start + credit, paragraph.end, "credit"
 
 
-def _sentences(  # noqa: PLR0913  # a span, its text, and how to read it
-    text: str, first: int, last: int, offset: int, kind: SentenceKind, language: str
-) -> Iterator[_Piece]:
-    part = text[first:last]
-    begin = 0
-    for end in sentence_ends(part, language):
-        lead = len(part[begin:end]) - len(part[begin:end].lstrip())
-        yield offset + first + begin + lead, offset + first + end, kind
-        begin = end
+def _sentences(text: str, first: int, language: str) -> Iterator[tuple[int, int]]:
+    begin = first
+    for end in sentence_ends(text[first:], language):
+        sentence = text[begin : first + end]
+        yield begin + len(sentence) - len(sentence.lstrip()), first + end
+        begin = first + end
 
 
-def _whole(text: str, first: int, offset: int, kind: SentenceKind) -> Iterator[_Piece]:
-    part = text[first:]
-    lead = len(part) - len(part.lstrip())
-    yield offset + first + lead, offset + len(text.rstrip()), kind
+def _kinds(found: list[Paragraph], title: str | None, patterns: Furniture) -> list[SentenceKind]:
+    first_heading = next((index for index, paragraph in enumerate(found) if paragraph.level == 1), None)
+    kinds: list[SentenceKind] = []
+    for index, paragraph in enumerate(found):
+        if paragraph.level:
+            kinds.append("headline" if index == first_heading else "heading")
+        else:
+            kinds.append(
+                _furniture_kind(found, index, patterns) or _heading_kind(found, index, title) or "body"
+            )
+    return kinds
 
 
-def _kind(found: list[Paragraph], index: int, document: Document, patterns: Furniture) -> SentenceKind:
-    paragraph = found[index]
-    if paragraph.level == 1 and not any(earlier.level == 1 for earlier in found[:index]):
-        return "headline"
-    if paragraph.level:
-        return "heading"
-    if paragraph.marker == "image":
-        return "caption"
-    at_end = index >= len(found) - _TOP
-    match patterns.kind(paragraph.text):
+def _furniture_kind(found: list[Paragraph], index: int, patterns: Furniture) -> SentenceKind | None:
+    text, at_end = found[index].text, index >= len(found) - _TOP
+    match patterns.kind(text):
         case "byline" if at_end or index < _TOP:
             return "byline"
         case "byline_at_end" if at_end and index:
@@ -106,17 +103,19 @@ def _kind(found: list[Paragraph], index: int, document: Document, patterns: Furn
             return "credit"
         case "caption":
             return "caption"
-    heads = index + 1 < len(found) and not paragraph.marker
-    if index == 0 and document.title and paragraph.text.strip() == document.title.strip():
+    return "caption" if found[index].marker == "image" or patterns.credit_start(text) is not None else None
+
+
+def _heading_kind(found: list[Paragraph], index: int, title: str | None) -> SentenceKind | None:
+    text = found[index].text
+    if index == 0 and title and text.strip() == title.strip():
         return "headline"
-    if not heads or not _looks_like_heading(paragraph, HEADING_WORDS if index else HEADLINE_WORDS):
-        return "body"
-    return "heading" if index else "headline"
-
-
-def _looks_like_heading(paragraph: Paragraph, most_words: int) -> bool:
-    text = paragraph.text
+    if index + 1 == len(found) or found[index].marker:
+        return None
+    most_words = HEADING_WORDS if index else HEADLINE_WORDS
     if len(text) > _MAX_HEADING or len(text.split()) > most_words or not ends_openly(text):
-        return False
-    first = text.lstrip("*_\"'“‘«([¿¡ ")[:1]
-    return first.isdigit() or (first.isalpha() and not first.islower())
+        return None
+    first = text.lstrip(AROUND)[:1]
+    if not (first.isdigit() or (first.isalpha() and not first.islower())):
+        return None
+    return "heading" if index else "headline"

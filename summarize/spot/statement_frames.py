@@ -140,10 +140,11 @@ class Rules:
         persons = alternatives(self.words("persons"))
         articles = alternatives(self.words("articles"))
         word = rf"(?:[\w.’'-]+|{NAME}+(?:['’]s)?)"
-        tail = rf"(?: (?:for|of|at|from|with|in) (?:the |a |an )?(?:(?!(?:{articles})\b)(?:[\w.’'-]+|{NAME}+)(?: |\b)){{1,4}}?)?"
+        part = rf"(?!(?:{articles})\b)(?:[\w.’'-]+|{NAME}+)"
+        tail = rf"(?: (?:for|of|at|from|with|in) (?:the |a |an )?{part}(?: {part}){{0,3}}?)?"
         return re.compile(
             rf"(?<![\w{NAME}])(?:(?:{articles}) )?(?:(?!(?:{articles}|and|or|that|to|of|in|on|at|by|with|from|said)\b){word} ){{0,4}}?"
-            rf"(?P<head>{persons})\b{tail}",
+            rf"(?P<head>{persons})(?![\w-]){tail}",
             re.IGNORECASE,
         )
 

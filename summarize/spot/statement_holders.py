@@ -50,6 +50,8 @@ def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> H
     insertion = _INSERTION.search(prefix)
     while insertion is not None:
         words = insertion["inside"].split()
+        if set(insertion["inside"].strip()) == {NAME}:
+            return _named_office(document, frame, low, prefix, insertion, between, rules)
         first = words[0].lower()
         known = first in rules.words("insertions") | rules.words("persons") | rules.words("offices")
         if known or first.isdigit():
@@ -58,6 +60,17 @@ def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> H
                 return found
         insertion = _INSERTION.search(prefix, insertion.start() + 1)
     return None
+
+
+def _named_office(
+    document: Document, frame: Frame, low: int, prefix: str, insertion: re.Match[str], between: tuple[str, ...], rules: Rules
+) -> Holder | None:
+    """The holder of "The Foreign Secretary, Jane Ortega, said"."""
+    name = frame.names.get(frame.start + low + insertion.start("inside") + 1)
+    office = _phrase(document, frame, low, prefix[: insertion.start()], between, rules)
+    if name is None or office is None or office.pronoun:
+        return None
+    return Holder(_span(document, name.start, name.end), office.start, name, pronoun=False, between=between)
 
 
 def subject_after(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
@@ -105,11 +118,10 @@ def _phrase(
         if name is None or (name.locative and name.kind not in {"state", "organization"}):
             return None
         begin = _with_title(prefix, start, rules)
-        if begin is None or not _opens_clause(prefix[:begin], rules):
-            return None
-        return Holder(
-            _span(document, name.start, name.end), frame.start + low + begin, name, pronoun=False, between=between
-        )
+        if _opens_clause(prefix[:begin], rules):
+            return Holder(
+                _span(document, name.start, name.end), frame.start + low + begin, name, pronoun=False, between=between
+            )
     token = _TOKEN.search(prefix)
     if token and token.group().lower().lstrip("(") in rules.words("pronouns"):
         begin = token.end() - len(token.group().lstrip("("))
@@ -131,8 +143,8 @@ def _anonymous(document: Document, frame: Frame, start: int, end: int) -> Holder
     return Holder(span, span.start, None, pronoun=False) if span.text.strip() else None
 
 
-def _with_title(prefix: str, start: int, rules: Rules) -> int | None:
-    """Walk left over the office before a name; None when the name hangs on a preposition or an unknown word."""
+def _with_title(prefix: str, start: int, rules: Rules) -> int:
+    """Walk left over the office before a name and return where it starts."""
     begin = start
     while (token := _TOKEN.search(prefix[:begin].rstrip())) is not None:
         word = token.group()
@@ -178,6 +190,8 @@ def _opens_clause(prefix: str, rules: Rules) -> bool:
         left = prefix.rsplit(" ", 1)[0].rstrip(",")
         return not left.endswith(NAME) and not re.search(rf"\b(?:{alternatives(rules.words('persons'))})$", left)
     last = prefix.rsplit(" ", 1)[-1].lower()
+    if rules.saying.fullmatch(last):
+        return True  # "Ortega said Ruritania opposes": a clause without "that"
     return last in rules.words("openers") or (_DATED.search(prefix) is not None and NAME not in prefix[-30:])
 
 

@@ -7,17 +7,18 @@ The grammar works on paragraphs with names and quotations masked (`statement_fra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.mention import Span, StatementMention
-from summarize.spot.statement_frames import NAME, QUOTE, Frame, frame, rules
+from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
 from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions, stances
+from summarize.spot.statement_speakers import Voice, resolve, voices
 from summarize.spot.statement_transcript import transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from summarize.document import Document, Sentence
     from summarize.language import Language
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from summarize.spot.statement_quotes import Quotation
 
 _PROVING = frozenset({"body", "caption", "headline", "heading"})
-_LEAST_QUOTE = 3  # words of a quotation that stands for itself without a verb of saying beside it
 
 
 def spot_statements(
@@ -43,226 +43,157 @@ def spot_statements(
     found = list(transcript(document, sentences, names, language))
     spoken = [(s.start, s.end) for s in found]
     if language.table("statements"):
-        found += _prose(document, sentences, names, language, spoken)
-    unique: dict[tuple[int, int, int], StatementMention] = {}
+        reader = _Reader(document, sentences, names, rules(language))
+        for one in _frames(document, sentences, names, spoken):
+            found += reader.read(one)
+    unique: dict[tuple[int, int, int, int], StatementMention] = {}
     for statement in sorted(found, key=lambda s: (s.start, s.end, s.holder.start)):
-        unique.setdefault((statement.start, statement.end, statement.holder.start), statement)
+        target = statement.target.start if statement.target else -1
+        unique.setdefault((statement.start, statement.end, statement.holder.start, target), statement)
     return tuple(unique.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Speaker:
-    span: Span
-    name: NameMention | None
-    at: int  # where the attribution stands in the document
-    paragraph: int
-
-
-def _prose(
+def _frames(
     document: Document,
     sentences: Sequence[Sentence],
     names: Sequence[NameMention],
-    language: Language,
     spoken: Sequence[tuple[int, int]],
-) -> list[StatementMention]:
-    words = rules(language)
+) -> Iterator[Frame]:
+    """Yield the paragraphs that may prove something and are nobody's turn in a transcript."""
     spans = [(s.start, s.end) for s in sentences if s.kind in _PROVING]
-    frames: list[Frame] = []
     open_before = False
     for number, span in enumerate(paragraphs(document.text)):
         one = frame(document, span, number, names, spans, open_before=open_before)
         open_before = bool(one.quotes) and not one.quotes[-1].closed
         if one.bounds and not any(a <= span[0] < b for a, b in spoken):
-            frames.append(one)
-    out: list[StatementMention] = []
-    last: _Speaker | None = None
-    carried: _Speaker | None = None  # speaker of a quotation that the paragraph before left open
-    lead: tuple[_Speaker, str] | None = None  # "The minister said:" at the end of the paragraph before
-    following = False  # an unquoted statement is going on
-    for one in frames:
-        found = sorted(attributions(document, one, words), key=lambda a: a.at)
-        sides = list(stances(document, one, words))
-        speakers: dict[int, tuple[_Speaker, Attribution]] = {}
-        reports: list[tuple[Attribution, _Speaker]] = []
-        next_lead: tuple[_Speaker, str] | None = None
+            yield one
+
+
+@dataclass
+class _Reader:
+    """What a reader remembers from paragraph to paragraph."""
+
+    document: Document
+    sentences: Sequence[Sentence]
+    names: Sequence[NameMention]
+    rules: Rules
+    last: Voice | None = None  # the last speaker, whom "he" may mean
+    carried: Voice | None = None  # whose quotation the paragraph before left open
+    lead: Voice | None = None  # who spoke in "The minister said:" before this paragraph
+    going: bool = False  # the unquoted words behind such a lead have begun
+    open: list[Quotation] = field(default_factory=list)  # quotations left open whose speaker comes later
+
+    def read(self, one: Frame) -> Iterator[StatementMention]:
+        """Yield the statements of the next paragraph."""
+        stated: dict[int, Voice] = {}
+        clauses: list[tuple[int, int, Voice]] = []
+        led: Voice | None = None
+        found = sorted(attributions(self.document, one, self.rules), key=lambda a: a.at)
         for attribution in found:
-            speaker = _resolve(attribution, last, one.number, names)
-            if speaker is None:
+            voice = resolve(attribution, self.last, one.number, self.names)
+            if voice is None:
                 continue
-            last = speaker
+            self.last = voice
             if attribution.kind == "quote":
-                speakers.setdefault(attribution.start, (speaker, attribution))
+                stated.setdefault(attribution.start, voice)
             elif attribution.kind == "lead":
-                next_lead = (speaker, attribution.cue)
+                led = voice
             else:
-                reports.append((attribution, speaker))
-        if lead is not None and not found:
-            if one.quotes and one.quotes[0].outer_start == one.start and not following:
-                carried_quote = one.quotes[0]
-                speakers[carried_quote.start] = (lead[0], _as_quote(carried_quote, lead[1]))
-                lead = None
-            elif not one.quotes and not _ends(document, one, lead[0], words):
-                out.append(_statement(document, sentences, one.start, one.end, lead[0].span, lead[1]))
-                following = True
-            else:
-                lead, following = None, False
-        else:
-            lead, following = None, False
-        out += _quoted(document, sentences, one, speakers, carried)
-        open_quote = one.quotes[-1] if one.quotes and not one.quotes[-1].closed else None
-        carried = _speaker_of(open_quote, one, speakers, carried) if open_quote else None
-        lead = next_lead or lead
-        out += [_reported(document, sentences, a, s) for a, s in reports]
-        out += _sided(document, sentences, sides, reports, last, one, names)
-    return out
+                clauses.append((attribution.start, attribution.end, voice))
+        for start, end, voice in clauses:
+            yield self._statement((start, end), voice, manner="reported", target=(start, end) if voice.polarity else None)
+        own = self._after_lead(one, stated, silent=not found)
+        if own is not None:
+            clauses.append((one.start, one.end, own))
+            yield self._statement((one.start, one.end), own)
+        yield from self._quoted(one, stated)
+        self.lead, self.going = (led, False) if led else (self.lead, self.going)
+        for side in stances(self.document, one, self.rules):
+            yield from self._side(side, clauses, one)
 
-
-def _resolve(
-    attribution: Attribution, last: _Speaker | None, paragraph: int, names: Sequence[NameMention]
-) -> _Speaker | None:
-    holder = attribution.holder
-    if not holder.pronoun:
-        return _Speaker(holder.span, holder.name, attribution.at, paragraph)
-    if last is None or paragraph - last.paragraph > 1:
+    def _after_lead(self, one: Frame, stated: dict[int, Voice], *, silent: bool) -> Voice | None:
+        """Return whose own words the whole paragraph is, behind "The minister said:"."""
+        lead = self.lead
+        if lead is None:
+            return None
+        if silent and not self.going and one.quotes and one.quotes[0].outer_start == one.start:
+            stated.setdefault(one.quotes[0].start, lead)
+        elif silent and not one.quotes and not self._is_over(one, lead):
+            self.going = True
+            return lead
+        self.lead, self.going = None, False
         return None
-    if last.name is not None and last.name.kind not in {"person", "name"}:
-        return None
-    if last.name is None and (last.span.text.endswith("s") or " " not in last.span.text):
-        return None  # "officials" is not "he"
-    parts = set(last.span.text.split())
-    others = [
-        n
-        for n in names
-        if last.at < n.start < attribution.at and n.kind in {"person", "name"} and not set(n.text.split()) & parts
-    ]
-    return None if others else _Speaker(last.span, last.name, attribution.at, paragraph)
 
-
-def _as_quote(quote: Quotation, cue: str) -> Attribution:
-    from summarize.spot.statement_holders import Holder  # noqa: PLC0415  # placeholder, replaced below
-
-    return Attribution(quote.start, quote.end, Holder(Span(0, 0, ""), 0, None, pronoun=False), cue, "quote", quote.start)
-
-
-def _quoted(
-    document: Document,
-    sentences: Sequence[Sentence],
-    one: Frame,
-    speakers: dict[int, tuple[_Speaker, Attribution]],
-    carried: _Speaker | None,
-) -> list[StatementMention]:
-    out = []
-    current: tuple[_Speaker, Attribution] | None = None
-    behind = one.start
-    for quote in one.quotes:
-        own = speakers.get(quote.start)
-        if own is None and quote.continued and carried is not None:
-            own = (carried, _as_quote(quote, ""))
-        elif own is None and current is not None and _goes_on(document, one, quote, behind):
-            own = current
-        current, behind = own, quote.outer_end
-        if own is None:
-            continue
-        cue = own[1].cue
-        out.append(
-            _statement(document, sentences, quote.start, quote.end, own[0].span, cue, polarity=own[1].polarity if own[1].start == quote.start else None)
+    def _is_over(self, one: Frame, lead: Voice) -> bool:
+        """Tell whether an unquoted statement is over: a heading, a closing word, or the speaker named again."""
+        text = self.document.text[one.start : one.end].lower()
+        inside = [s for s in self.sentences if one.start <= s.start < one.end]
+        surname = lead.span.text.split()[-1].lower()
+        return (
+            any(s.kind != "body" for s in inside)
+            or text.startswith(tuple(self.rules.words("statement_ends")))
+            or re.search(rf"\b{re.escape(surname)}\b", text) is not None
+            or QUOTE in one.text
         )
-    return out
 
+    def _quoted(self, one: Frame, stated: dict[int, Voice]) -> Iterator[StatementMention]:
+        given = voices(self.document, one, stated, self.carried)
+        by_start = {quote.start: voice for quote, voice in given}
+        first = one.quotes[0] if one.quotes else None
+        if first is not None and first.continued and (voice := by_start.get(first.start)):
+            for quote in self.open:
+                yield self._statement((quote.start, quote.end), voice)
+        elif first is None or not first.continued:
+            self.open = []
+        for quote, voice in given:
+            stated_here = quote.start in stated
+            yield self._statement((quote.start, quote.end), voice if stated_here else replace(voice, polarity=None))
+        final = one.quotes[-1] if one.quotes and not one.quotes[-1].closed else None
+        self.carried = by_start.get(final.start) if final else None
+        if final is None or self.carried is not None:
+            self.open = []
+        else:
+            self.open.append(final)
 
-def _goes_on(document: Document, one: Frame, quote: Quotation, behind: int) -> bool:
-    """Tell whether a quotation goes on behind "...," Ortega said."""
-    between = one.text[behind - one.start : quote.outer_start - one.start]
-    if not re.fullmatch(r"[^.!?;]{1,160}[.!?]? ?", between):
-        return False
-    words = document.text[quote.start : quote.end].split()
-    full = between.rstrip().endswith((".", "!", "?", ",", ":")) and len(words) >= _LEAST_QUOTE
-    return full and between.count(NAME + " ") + between.count(NAME + ",") + between.count(NAME + ".") <= 3
-
-
-def _speaker_of(
-    quote: Quotation, one: Frame, speakers: dict[int, tuple[_Speaker, Attribution]], carried: _Speaker | None
-) -> _Speaker | None:
-    if quote.start in speakers:
-        return speakers[quote.start][0]
-    if quote.continued:
-        return carried
-    before = [speakers[q.start][0] for q in one.quotes if q.start in speakers]
-    return before[-1] if before else None
-
-
-def _ends(document: Document, one: Frame, speaker: _Speaker, words: Rules) -> bool:
-    """Tell whether an unquoted statement is over: a heading word, another voice, or the speaker named again."""
-    text = document.text[one.start : one.end].lower()
-    if any(text.startswith(w) for w in words.words("statement_ends")):
-        return True
-    surname = speaker.span.text.split()[-1].lower()
-    return bool(re.search(rf"\b{re.escape(surname)}\b", text)) or QUOTE in one.text
-
-
-def _reported(
-    document: Document, sentences: Sequence[Sentence], attribution: Attribution, speaker: _Speaker
-) -> StatementMention:
-    return _statement(
-        document, sentences, attribution.start, attribution.end, speaker.span, attribution.cue,
-        manner="reported", polarity=attribution.polarity,
-        target=(attribution.start, attribution.end) if attribution.polarity else None,
-    )
-
-
-def _sided(
-    document: Document,
-    sentences: Sequence[Sentence],
-    sides: Sequence[Attribution],
-    reports: Sequence[tuple[Attribution, _Speaker]],
-    last: _Speaker | None,
-    one: Frame,
-    names: Sequence[NameMention],
-) -> list[StatementMention]:
-    out = []
-    for side in sides:
-        inside = [s for a, s in reports if a.start <= side.holder.start < a.end]
+    def _side(
+        self, side: Attribution, clauses: Sequence[tuple[int, int, Voice]], one: Frame
+    ) -> Iterator[StatementMention]:
+        inside = [voice for start, end, voice in clauses if start <= side.holder.start < end]
         speaker = inside[-1] if inside else None
         holder = side.holder.span
-        manner: Manner = "described"
         if side.holder.pronoun:
-            resolved = speaker if speaker and speaker.name and speaker.name.kind == "person" else _resolve(side, last, one.number, names)
-            if resolved is None:
-                continue
-            holder = resolved.span
-        if speaker is not None and speaker.span.text == holder.text:
-            manner = "reported"
-        out.append(
-            _statement(
-                document, sentences, side.start, side.end, holder, side.cue, manner=manner,
-                speaker=speaker.span if speaker else None, polarity=side.polarity, target=side.target,
-            )
+            voice = resolve(side, speaker or self.last, one.number, self.names)
+            if voice is None:
+                return
+            holder = voice.span
+        own = speaker is not None and speaker.span.text == holder.text
+        yield self._statement(
+            (side.start, side.end),
+            Voice(holder, None, side.at, one.number, side.cue, side.polarity),
+            manner="reported" if own else "described",
+            speaker=speaker.span if speaker else None,
+            target=side.target,
         )
-    return out
 
-
-def _statement(
-    document: Document,
-    sentences: Sequence[Sentence],
-    start: int,
-    end: int,
-    holder: Span,
-    cue: str,
-    *,
-    manner: Manner = "own words",
-    speaker: Span | None = None,
-    polarity: str | None = None,
-    target: tuple[int, int] | None = None,
-) -> StatementMention:
-    return StatementMention(
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        sentence=max((s.number for s in sentences if s.start <= start), default=1),
-        holder=holder,
-        speaker=holder if manner != "described" else speaker,
-        cue=cue,
-        manner=manner,
-        polarity=polarity,  # type: ignore[arg-type]  # checked where the word lists are read
-        target=Span(*target, document.text[slice(*target)]) if target else None,
-    )
+    def _statement(
+        self,
+        span: tuple[int, int],
+        voice: Voice,
+        *,
+        manner: Manner = "own words",
+        speaker: Span | None = None,
+        target: tuple[int, int] | None = None,
+    ) -> StatementMention:
+        start, end = span
+        return StatementMention(
+            start=start,
+            end=end,
+            text=self.document.text[start:end],
+            sentence=max((s.number for s in self.sentences if s.start <= start), default=1),
+            holder=voice.span,
+            speaker=speaker if manner == "described" else voice.span,
+            cue=voice.cue,
+            manner=manner,
+            polarity=voice.polarity,
+            target=Span(*target, self.document.text[slice(*target)]) if target else None,
+        )

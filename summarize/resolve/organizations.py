@@ -1,0 +1,118 @@
+"""Organizations: acronyms, names in brackets, other scripts, and a head noun alone after the full name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from summarize.entity import Merge
+from summarize.spot.name_atoms import acronyms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.resolve.nodes import Node, Unions
+    from summarize.spot.name_words import Lexicon
+
+_BRACKET = re.compile(r"\s?[(\[]\s?[\"“'‘]?(?:the |or )?")  # noqa: RUF001  # quotation marks meant
+_ACTS = frozenset({"organization", "name"})
+_LAST_LATIN = 0x24F  # end of Latin Extended-B
+_MOST_HEAD_WORDS = 3  # "Air Force Reserve" after "U.S. Air Force Reserve"
+
+
+def join_brackets(nodes: Sequence[Node], unions: Unions, text: str) -> None:
+    """Join what stands in brackets right behind a name: its acronym, its full form, its original script."""
+    starts = {m.start: n for n, node in enumerate(nodes) for m in node.mentions}
+    for n, node in enumerate(nodes):
+        for mention in node.mentions:
+            bracket = _BRACKET.match(text, mention.end)
+            if bracket is None or (other := starts.get(bracket.end())) is None or other == n:
+                continue
+            inside = next(m for m in nodes[other].mentions if m.start == bracket.end())
+            if text[inside.end : inside.end + 1] not in {")", "]", ",", ";", '"', "”"}:
+                continue
+            rule = _bracket_rule(mention.text, inside.text)
+            if rule:
+                unions.join(n, other, Merge(mention.text, inside.text, rule, mention.sentence))
+
+
+def _bracket_rule(outer: str, inner: str) -> str:
+    if ord(inner[0]) > _LAST_LATIN and inner[0].isalpha():
+        return "original-script"
+    if _abbreviates(inner, outer) or _abbreviates(outer, inner):
+        return "acronym-in-brackets"
+    return ""
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Tell whether `short` is in capitals and its letters begin words of `long`, in order, or follow within them."""
+    letters = short.replace(".", "").replace("-", "")
+    if not (letters.isupper() and letters.isalpha() and len(letters) > 1 and " " in long.strip()):
+        return False
+    if letters in acronyms(long):
+        return True
+    rest = iter(long.casefold())
+    inside = all(c in rest for c in letters.casefold())
+    initials = [w[0].casefold() for w in re.split(r"[\s-]+", long) if w]
+    return inside and letters[0].casefold() == initials[0] and letters[-1].casefold() in initials
+
+
+def join_acronyms(nodes: Sequence[Node], unions: Unions) -> None:
+    """Join an acronym to the one name whose initials it is; to none if two fit or brackets said otherwise."""
+    taken = {merge.alias for _, merge in unions.merges if merge.rule == "acronym-in-brackets"}
+    for n, node in enumerate(nodes):
+        if node.kind not in _ACTS or node.text in taken:
+            continue
+        fits = [
+            k for k, other in enumerate(nodes)
+            if k != n and other.kind in _ACTS and _initialism(node.text, other.text)
+        ]  # fmt: skip
+        roots = {unions.root(k) for k in fits}
+        if len(roots) == 1:
+            name = fits[0]
+            unions.join(name, n, Merge(nodes[name].text, node.text, "initialism", node.first.sentence))
+
+
+def _initialism(short: str, long: str) -> bool:
+    """Tell whether `short` is the initials of `long`, behind the words both begin with ("507th ARW")."""
+    mine, theirs = short.split(), long.split()
+    while len(mine) > 1 and len(theirs) > 1 and mine[0] == theirs[0]:
+        mine, theirs = mine[1:], theirs[1:]
+    if len(mine) != 1 or len(theirs) < 2:  # noqa: PLR2004  # one word has no initials
+        return False
+    letters = mine[0].replace(".", "")
+    return letters.isupper() and len(letters) > 1 and letters in acronyms(" ".join(theirs))
+
+
+def join_heads(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon, text: str) -> None:
+    """Join "the Coalition" to the one organization named before it that has this head."""
+    for n, node in enumerate(nodes):
+        head = node.words
+        if node.kind != "organization" or len(head) > _MOST_HEAD_WORDS or not lexicon.has("heads", head[-1]):
+            continue
+        if not all(w[0].isupper() for w in node.text.split()) or not _definite(node, text):
+            continue
+        fits = [
+            k for k, other in enumerate(nodes)
+            if k != n and other.kind == "organization" and len(other.words) > len(head) and _has_head(other, head)
+        ]  # fmt: skip
+        roots = {unions.root(k) for k in fits}
+        if len(roots) == 1 and nodes[fits[0]].first.start < node.first.start:
+            name = nodes[fits[0]].text
+            unions.join(fits[0], n, Merge(name, node.text, "head-of-name", node.first.sentence))
+
+
+def _has_head(other: Node, head: tuple[str, ...]) -> bool:
+    if not all(w[0].isupper() or not w[0].isalpha() for w in other.text.split() if len(w) > 3):  # noqa: PLR2004  # "of", "for", "the"
+        return False
+    words = other.words
+    cut = next((i for i, w in enumerate(words) if i and w in {"of", "for", "to", "on", "against"}), len(words))
+    return words[:cut][-len(head) :] == head
+
+
+def _definite(node: Node, text: str) -> bool:
+    """Tell whether the name stands behind "the" wherever it does not modify a noun."""
+    return any(
+        m.text.lower().startswith("the ") or text[max(m.start - 4, 0) : m.start].lower() == "the "
+        for m in node.mentions
+    )

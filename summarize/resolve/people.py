@@ -1,0 +1,71 @@
+"""People: a surname, a shorter name or a name without its middle part after the full name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarize.entity import Merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.resolve.nodes import Node, Unions
+    from summarize.spot.name_words import Lexicon
+
+_OPEN = frozenset({"person", "name"})
+
+
+def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None:
+    """Join each shorter name to the one full name it can mean; to none if there are two.
+
+    A bare surname that two full names share goes to the one whose office it carries, if there is exactly one.
+    """
+    full = [n for n, node in enumerate(nodes) if node.kind == "person" and len(node.words) > 1]
+    for n, node in enumerate(nodes):
+        if node.kind not in _OPEN or (node.kind == "name" and len(node.words) > 1):
+            continue
+        fits = [f for f in full if f != n and _shortens(node.words, nodes[f].words, lexicon)]
+        rule = "surname" if len(node.words) == 1 else "shorter-name"
+        longest = [f for f in fits if not any(g != f and _shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)]
+        if len(longest) > 1:
+            longest = [f for f in longest if _offices(nodes[f], lexicon) & _offices(node, lexicon)]
+            rule = "title-and-surname"
+        if len(longest) == 1:
+            target = nodes[longest[0]]
+            unions.join(longest[0], n, Merge(target.text, node.text, rule, node.first.sentence))
+
+
+def _shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Tell whether `short` can be `long` again: its surname, its beginning, or it without middle names."""
+    core = _core(long, lexicon)
+    mine = _core(short, lexicon)
+    if len(mine) >= len(core) or not mine:
+        return False
+    if len(mine) == 1:
+        return _bare(mine[0]) == _bare(core[-1])
+    if mine[0] in {"abu", "umm"} and core[: len(mine)] == mine:
+        return True
+    if any(lexicon.has("particles", w) for w in mine[:-1]) and core[-len(mine) :] == mine:
+        return True
+    if any(lexicon.has("particles", w) for w in core) and core[: len(mine)] == mine:
+        return True
+    return len(mine) >= 2 and mine[0] == core[0] and _bare(mine[-1]) == _bare(core[-1])  # noqa: PLR2004  # given and surname
+
+
+def _core(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    while len(words) > 1 and lexicon.has("suffixes", words[-1]):
+        words = words[:-1]
+    return words
+
+
+def _bare(word: str) -> str:
+    """Return a surname without an Arabic article: "al-Assad" is also called "Assad"."""
+    head, mark, tail = word.partition("-")
+    return tail if mark and head in {"al", "el", "as", "ash", "an", "ar", "at", "ad", "az"} else word
+
+
+def _offices(node: Node, lexicon: Lexicon) -> frozenset[str]:
+    """Return the offices and ranks that the text gives to a name, as words."""
+    words = {w.strip(".,") for m in node.mentions for r in m.roles for w in r.text.lower().split()}
+    heads = lexicon.words.get("offices", frozenset()) | lexicon.words.get("ranks", frozenset())
+    return frozenset(w for w in words if w in heads or f"{w}." in heads)

@@ -1,0 +1,34 @@
+"""States: other spellings, and adjectives where the state itself is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarize.entity import Merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.language import Language
+    from summarize.resolve.nodes import Node, Unions
+
+from summarize.spot.name_words import lexicon_of, straight
+
+
+def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> None:
+    """Join spellings of one state ("U.S.", "United States"), and its adjective if the state is named too."""
+    states = lexicon_of(language).states
+    adjectives = {straight(a).lower() for a in language.table("states").get("adjective", {})}
+    named: dict[str, int] = {}
+    for n, node in enumerate(nodes):
+        if node.kind != "state" or node.key in adjectives or node.key not in states:
+            continue
+        common = states[node.key]
+        if common in named:
+            first = named[common]
+            unions.join(first, n, Merge(nodes[first].text, node.text, "state-spelling", node.first.sentence))
+        else:
+            named[common] = n
+    for n, node in enumerate(nodes):
+        if node.kind == "state" and node.key in adjectives and (at := named.get(states[node.key])) is not None:
+            unions.join(at, n, Merge(nodes[at].text, node.text, "nationality-adjective", node.first.sentence))

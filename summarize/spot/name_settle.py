@@ -1,0 +1,61 @@
+"""What the whole document says about a name: surnames of people named in full, places named as such elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.mention import NameKind
+    from summarize.spot.name_scan import Draft
+    from summarize.spot.name_words import Lexicon
+
+
+def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
+    """Give open names the kind that the document's other mentions of them have, and drop agencies' datelines."""
+    surnames = {s for d in drafts if d.kind == "person" and not d.group for s in surname(d, lexicon)}
+    kinds: dict[str, set[NameKind]] = {}
+    for draft in drafts:
+        if draft.kind != "name" and not draft.group:
+            kinds.setdefault(draft.low, set()).add(draft.kind)
+    out = []
+    for draft in drafts:
+        if _dateline(draft):
+            continue
+        if draft.kind == "name" or (draft.kind == "place" and not draft.sure):
+            if draft.low in surnames:
+                draft = replace(draft, kind="person", locative=False)
+            elif draft.kind == "name" and len(known := kinds.get(draft.low, set())) == 1:
+                draft = replace(draft, kind=next(iter(known)))
+        out.append(draft)
+    return out
+
+
+def surname(draft: Draft, lexicon: Lexicon) -> set[str]:
+    """Return the words by which a person may be called again: the last word, suffixes aside, and "Abu X"."""
+    words = [t.low for t in draft.tokens[draft.i : draft.j]]
+    while len(words) > 1 and lexicon.has("suffixes", words[-1]):
+        words.pop()
+    if not words:
+        return set()
+    found = {words[-1]}
+    if len(words) > 2 and words[0] in {"abu", "umm"}:  # noqa: PLR2004  # "Abu Jandal al-Kuwaiti"
+        found.add(" ".join(words[:2]))
+    if len(words) > 2 and lexicon.has("particles", words[-2]):  # noqa: PLR2004  # "van Dijk"
+        found.add(" ".join(words[-2:]))
+    return found
+
+
+def _dateline(draft: Draft) -> bool:
+    """Tell whether a name is the agency of a dateline: "KYIV, Ukraine (AP) —"."""
+    i, j, tokens = draft.i, draft.j, draft.tokens
+    return (
+        0 < i <= 8  # noqa: PLR2004  # a dateline is short
+        and draft.kind == "organization"
+        and tokens[i - 1].text == "("
+        and j + 1 < len(tokens)
+        and tokens[j].text == ")"
+        and tokens[j + 1].text in {"-", "–", "—", "―"}  # noqa: RUF001  # dashes of datelines
+    )

@@ -1,0 +1,103 @@
+"""Who speaks: pronouns resolved to the last speaker where that is safe, and quotations given to their speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarize.spot.statement_frames import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.document import Document
+    from summarize.mention import NameMention, Span
+    from summarize.spot.statement_frames import Frame
+    from summarize.spot.statement_quotes import Quotation
+    from summarize.spot.statement_reports import Attribution, Polarity
+
+_LEAST_QUOTE = 3  # words of a quotation that goes on without a verb of saying of its own
+_MOST_NAMES = 3  # names in "said Jane Ortega, minister of Ruritania." between two parts of a quotation
+_BETWEEN = re.compile(r"[^.!?;]{1,160}[.!?,:]? ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker at one place of the document.
+
+    Attributes:
+        span: The name or noun phrase, at its own place.
+        name: The name mention, None for a noun phrase.
+        at: Where the verb stands.
+        paragraph: Number of the paragraph.
+        cue: The verb.
+        polarity: By the verb.
+    """
+
+    span: Span
+    name: NameMention | None
+    at: int
+    paragraph: int
+    cue: str = ""
+    polarity: Polarity | None = None
+
+
+def resolve(
+    attribution: Attribution, last: Voice | None, paragraph: int, names: Sequence[NameMention]
+) -> Voice | None:
+    """Return who the attribution names; for "he" and "she" the last speaker, or None when another may be meant."""
+    holder = attribution.holder
+    if not holder.pronoun:
+        return Voice(
+            holder.span, holder.name, attribution.at, paragraph, attribution.cue, attribution.polarity
+        )
+    if last is None or paragraph - last.paragraph > 1:
+        return None
+    if last.name is not None and last.name.kind not in {"person", "name"}:
+        return None
+    if last.name is None and (last.span.text.endswith("s") or " " not in last.span.text):
+        return None  # "officials" is not "he"
+    parts = set(last.span.text.split())
+    if any(_another(n, last.at, attribution.at, parts) for n in names):
+        return None
+    return Voice(last.span, last.name, attribution.at, paragraph, attribution.cue, attribution.polarity)
+
+
+def _another(name: NameMention, since: int, until: int, parts: set[str]) -> bool:
+    return since < name.start < until and name.kind in {"person", "name"} and not set(name.text.split()) & parts
+
+
+def voices(
+    document: Document, frame: Frame, stated: dict[int, Voice], carried: Voice | None
+) -> list[tuple[Quotation, Voice]]:
+    """Give the quotations of a paragraph to their speakers.
+
+    Args:
+        document: The document.
+        frame: The paragraph.
+        stated: The speakers the grammar found, by the start of their quotation.
+        carried: Speaker of the quotation that the paragraph before left open.
+    """
+    out: list[tuple[Quotation, Voice]] = []
+    current: Voice | None = None
+    behind = frame.start
+    for quote in frame.quotes:
+        voice = stated.get(quote.start)
+        if voice is None and quote.continued:
+            voice = carried
+        elif voice is None and current is not None and _goes_on(document, frame, quote, behind):
+            voice = current
+        current, behind = voice, quote.outer_end
+        if voice is not None:
+            out.append((quote, voice))
+    return out
+
+
+def _goes_on(document: Document, frame: Frame, quote: Quotation, behind: int) -> bool:
+    """Tell whether a quotation goes on behind "...," Ortega said."""
+    between = frame.text[behind - frame.start : quote.outer_start - frame.start]
+    if not _BETWEEN.fullmatch(between) or len(re.findall(f"{NAME}+", between)) > _MOST_NAMES:
+        return False
+    words = document.text[quote.start : quote.end].split()
+    return between.rstrip().endswith((".", "!", "?", ",", ":")) and len(words) >= _LEAST_QUOTE
