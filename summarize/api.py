@@ -47,13 +47,19 @@ def summarize(
             asking = partial(progress, "questions")
             return await make_brief(document, brief_type or load_type(), opened, rules=rules, progress=asking)
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _loop_is_running():
         return _unwrapped(run)
     # Inside a running loop (a notebook) the work gets a loop of its own in a thread.
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(_unwrapped, run).result()
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _unwrapped(run: Callable[[], object]) -> Brief:

@@ -296,9 +296,7 @@ def test_a_planted_key_never_reaches_the_file(key: str, *, hashes_only: bool) ->
                 httpx2.URL(
                     f"http://127.0.0.1:9/v1/{quote(key, safe='', errors='replace')}", params={"api_key": key}
                 ),
-                headers={
-                    b"authorization": b"Bearer " + key.encode(errors="surrogatepass").replace(b"\n", b"")
-                },
+                headers=[(b"authorization", b"Bearer " + key.encode(errors="replace").replace(b"\n", b""))],
                 json={"user": key, "messages": [{"content": f"my key is {key}."}]},
             )
             return answer.content
@@ -314,6 +312,28 @@ def test_a_planted_key_never_reaches_the_file(key: str, *, hashes_only: bool) ->
     assert "cookie" not in written
     assert "authorization" not in written.lower()
     assert json.loads(stored) == {"error": "key [redacted] refused", "[redacted]": ["[redacted]"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "stored"),
+    [
+        (f"<p>key {KEY} refused</p>".encode(), b"<p>key [redacted] refused</p>"),
+        (b"\xff" + KEY.encode(), b"\xff[redacted]"),
+        (b'{"key": "\\u0073' + KEY[1:].encode() + b'"}', b'{"key": "[redacted]"}'),
+        (b'{"key":  1.50}', b'{"key":  1.50}'),
+    ],
+    ids=["web page", "binary", "escaped", "nothing to hide"],
+)
+def test_a_key_is_found_in_every_kind_of_answer(tmp_path: Path, body: bytes, stored: bytes) -> None:
+    """The client gets the server's bytes; the file gets them without the key, and else unchanged."""
+
+    async def work(sdk: openai.AsyncOpenAI) -> bytes:
+        with pytest.raises(openai.AuthenticationError) as caught:
+            await ask(sdk, "x")
+        return caught.value.response.content
+
+    assert run(tmp_path / "r.jsonl", "record", work, FakeServer(httpx2.Response(401, content=body))) == body
+    assert load(tmp_path / "r.jsonl").entries[0].body == stored
 
 
 def test_a_placeholder_key_leaves_the_document_alone(tmp_path: Path) -> None:
@@ -433,6 +453,25 @@ def test_auto_asks_again_after_an_error(tmp_path: Path) -> None:
     assert run(path, "replay", asking("x")) == ["1: x"]
 
 
+def test_auto_passes_over_recorded_errors_and_counts_on(tmp_path: Path) -> None:
+    """An error that mode record kept is not replayed in mode auto, and added responses come after all others."""
+    path = tmp_path / "r.jsonl"
+
+    async def work(sdk: openai.AsyncOpenAI) -> str | None:
+        with pytest.raises(openai.InternalServerError):
+            await ask(sdk, "x")
+        return await ask(sdk, "x")
+
+    run(path, "record", work, FakeServer(httpx2.Response(503, json={})))
+    server = FakeServer()
+    assert run(path, "auto", asking("x", "x"), server) == ["2: x", "1: x"]
+    assert [(entry.status, entry.occurrence) for entry in load(path).entries] == [
+        (503, 1),
+        (200, 2),
+        (200, 3),
+    ]
+
+
 def test_a_retried_failure_replays_as_it_happened(tmp_path: Path) -> None:
     """In mode record an error response takes its place in the sequence."""
     path = tmp_path / "r.jsonl"
@@ -525,7 +564,7 @@ def test_a_recording_cut_anywhere_keeps_its_whole_lines(tmp_path: Path) -> None:
     run(path, "record", asking("x", "ä", "z"), FakeServer())
     data = path.read_bytes()
     whole = load(path).entries
-    for end in range(data.index(b"\n") + 1, len(data)):
+    for end in range(data.index(b"\n") + 1, len(data), 3):
         cut.write_bytes(data[:end])
         recording = load(cut)
         complete = data[: end + 1].count(b"\n") - 1  # a line that lacks only its line feed is complete
@@ -533,8 +572,8 @@ def test_a_recording_cut_anywhere_keeps_its_whole_lines(tmp_path: Path) -> None:
         assert bool(recording.notes) == (data[:end] != data[: recording.sound])
     for end in (len(data) - 1, len(data) - 2, data.rindex(b"\n", 0, -1) + 1):
         cut.write_bytes(data[:end])
-        run(cut, "auto", asking("x", "ä", "z"), FakeServer())
-        assert run(cut, "replay", asking("x", "ä", "z"))
+        added = run(cut, "auto", asking("x", "ä", "z", "new"), FakeServer())
+        assert run(cut, "replay", asking("x", "ä", "z", "new")) == added
 
 
 def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:

@@ -70,13 +70,10 @@ def _draft(
     draft = Draft(kind, item_type, {head.name: candidate.value}, list(candidate.sentences))
     if (select := prompt.find(f"{kind}.select")) is not None:
         draft.questions.append(_select(head, select, draft, candidate, spotted))
-    for each in fields_of(item_type):
-        if each.name == head.name:
-            continue
-        value = _by_rule(each, candidate, spotted, draft)
-        if value is OPEN:
-            value = _open(each, draft, candidate, spotted, prompt)
-        draft.values[each.name] = value
+    fields = [f for f in fields_of(item_type) if f.name != head.name]
+    draft.values |= {f.name: _by_rule(f, candidate, spotted, draft) for f in fields}
+    for each in [f for f in fields if draft.values[f.name] is OPEN]:  # questions may name any value that is known
+        draft.values[each.name] = _open(each, draft, candidate, spotted, prompt)
     return draft
 
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 CueKind = Literal["negation", "denial", "condition", "modal"]
 
-_BORDER = re.compile(r"[.!?]['\")\]]* +(?=['\"(\[]*[^\W_a-z])|[;:]|[.!?]['\")\]]*$")
+_BORDER = re.compile(r"[.!?]['\")\]]* +(?=['\"(\[]*[^\W_a-z])|[;:] ?|[.!?]['\")\]]*$")
 _COMMA = re.compile(r",| - |--")
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_FAR = 1500  # characters before a quote in which its sentence starts
 _MODAL_REACH = 3  # words: "might soon be attacked"
 _ASIDE = re.compile(r"^ ?[^,]{0,60}, ")  # "not, a spokesman said, confirm": an aside of at most 60 characters
 _AFTER_REACH = 2  # words behind a quote in which a negation takes it back: "confirmed almost nothing"
@@ -67,7 +68,9 @@ def cues_in(text: str, language: Language, start: int = 0, end: int | None = Non
 def sentence_start(text: str, at: int) -> int:
     """Return where the sentence or clause around `at` starts: behind the last full stop, semicolon or colon."""
     start = 0
-    for border in _BORDER.finditer(text, 0, at):
+    for border in _BORDER.finditer(text, max(at - _FAR, 0)):
+        if border.end() > at:
+            break
         start = border.end()
     return start
 

@@ -26,6 +26,8 @@ _PUNCTUATION = ".,;:"
 _PART_WORDS = 2  # words each part of a quote with an ellipsis has at least: one word alone proves no order
 _SENTENCE_END = re.compile(r"[.!?]['\")\]]* ")
 _WORD = re.compile(r"\w+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_FAR = 2000  # characters around a quote in which the paragraph's ends are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,22 @@ def _fault(
     """Return rule, message and remedy when the quote must not be cut out there."""
     if any(cuts(form, at, possessive_is_boundary=False) for at in (first, last)):
         return "quote-cuts-word", f"a word or number is cut at an end of {wanted!r}", "whole words"
-    if cue := governing(form.text, first, language, low):
+    above, below = _paragraph(form, first, last)
+    if cue := governing(form.text, first, language, max(low, above)):
         return "quote-cuts-negation", f"{cue.text!r} stands before {wanted!r} and governs it", "a quote that holds it"
-    if back := taken_back(form.text, last, language):
+    if back := taken_back(form.text[:below], last, language):
         return "quote-cuts-negation", f"{back!r} stands behind {wanted!r} and takes it back", "a quote that holds it"
     if form.text[last : last + 1] == "?" and "?" not in wanted:
         return "quote-cuts-question", f"{wanted!r} is part of a question", "a quote with its question mark"
     return None
+
+
+def _paragraph(form: Normalized, first: int, last: int) -> tuple[int, int]:
+    """Return the normalized bounds of the paragraph around a span; white space alone no longer shows them."""
+    start, end = form.to_raw(first, last)
+    above = max((m.end() for m in _BLANK_LINE.finditer(form.raw, max(start - _FAR, 0), start)), default=0)
+    below = _BLANK_LINE.search(form.raw, end, end + _FAR)
+    return (form.from_raw(above) if above else 0), (form.from_raw(below.start()) if below else len(form.text))
 
 
 def _readings(quote: str) -> Iterator[str]:

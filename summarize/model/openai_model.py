@@ -18,7 +18,7 @@ from openai import APIStatusError, AsyncOpenAI, BadRequestError, OpenAIError
 from pydantic import BaseModel, ValidationError
 
 from summarize.errors import AnswerError
-from summarize.model.faults import Gate, explain, retrying
+from summarize.model.faults import Gate, explain, retrying, unusable
 from summarize.model.protocol import Message, Reply, ResponseT, Usage
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class OpenAIModel:
             return completion
 
         completion: ChatCompletion | None = await self._sent(send)
+        if completion is not None and (problem := unusable(completion, base_url=self.address, model=self.name)):
+            raise problem
         if completion is None or not (_choice(completion) and _choice(completion).logprobs):
             self._logprobs = False
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
@@ -157,23 +159,25 @@ class OpenAIModel:
 
     async def _sent(self, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401  # whatever `send` returns
         """Send under the one transport policy; what it can't cure is told as an error for people."""
+
+        async def once() -> Any:  # noqa: ANN401  # tenacity awaits coroutine functions only
+            return await send()
+
         try:
-            async for attempt in retrying(self._gate):
-                with attempt:
-                    return await send()
+            return await retrying(self._gate)(once)
         except OpenAIError as error:
             raise explain(error, base_url=self.address, model=self.name) from error
-        raise AssertionError("unreachable: the policy re-raises the last error")
 
     def _refuse_unusable(self, seen: list[ChatCompletion], error: Exception) -> None:
         """Raise for answers that a second request would only pay for again.
 
         The text of an `InstructorRetryException` holds completions, so of the document: it is never shown.
         """
-        choice = _choice(seen[-1]) if seen else None
+        answer = seen[-1] if seen else None
+        if problem := unusable(answer, base_url=self.address, model=self.name):
+            raise problem from error
+        choice = _choice(answer)
         where = f"{self.name} at {self.address}"
-        if choice is None:
-            raise AnswerError(f"{where} sent an answer without choices") from error
         if choice.message.refusal:
             raise AnswerError(f"{where} refuses to answer") from error
         if choice.finish_reason == "length" or isinstance(error, IncompleteOutputException):

@@ -28,6 +28,7 @@ _SAMPLE = 65_536  # bytes looked at for control characters: enough to tell, boun
 _MAX_CONTROL_SHARE = 0.02  # a text has none but white space; a stray escape or form feed is forgiven
 _TEXT_CONTROLS = b"\t\n\v\f\r\x1b"
 _CONTROLS = bytes(c for c in range(32) if c not in _TEXT_CONTROLS)
+_MIN_CONFIDENCE = 0.03  # below it the detector guesses from a letter or two; the web's default is likelier
 _DETECT_BYTES = 200_000  # bytes shown to the detector; its own default, stated so that a change is ours
 
 
@@ -94,9 +95,16 @@ def _strict(data: bytes, path: str, encoding: str, *, skipped: int = 0) -> str:
 def _detected(data: bytes, path: str, offset: int) -> tuple[str, str, tuple[str, ...]]:
     import chardet  # noqa: PLC0415  # a tenth of a second that UTF-8 documents need not pay
 
-    # The detector's windows-1252 is also its answer to "nothing fits": such text still shows the note.
-    found = chardet.detect(data, max_bytes=_DETECT_BYTES, prefer_superset=True, compat_names=False)
-    name = found["encoding"]
+    # Without the encodings of DOS and old Macintoshes, which it takes for curly quotation marks of windows-1252:
+    # right on 44 of 47 short texts in nine encodings, 38 with them; charset-normalizer on 12 of 25.
+    found = chardet.detect(
+        data,
+        max_bytes=_DETECT_BYTES,
+        prefer_superset=True,
+        compat_names=False,
+        encoding_era=chardet.EncodingEra.MODERN_WEB,
+    )
+    name = found["encoding"] if found["confidence"] >= _MIN_CONFIDENCE else "cp1252"
     if name is None:
         raise DocumentError(
             f"{path}: not utf-8 (byte offset {offset}) and no other encoding fits; say --encoding"

@@ -48,7 +48,9 @@ def resolve(
     members: dict[int, list[int]] = {}
     for n in range(len(nodes)):
         members.setdefault(unions.root(n), []).append(n)
-    entities = [_entity([nodes[n] for n in group], _merges(nodes, group, unions)) for group in members.values()]
+    entities = [
+        _entity([nodes[n] for n in group], _merges(nodes, group, unions)) for group in members.values()
+    ]
     return tuple(sorted(entities, key=lambda e: (e.mentions[0].start, e.mentions[0].end, e.name)))
 
 

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarize.entity import Merge
 from summarize.spot.name_words import straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from summarize.entity import Merge
     from summarize.mention import NameKind, NameMention
 
 _SPACE = re.compile(r"\s+")

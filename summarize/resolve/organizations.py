@@ -106,7 +106,9 @@ def _has_head(other: Node, head: tuple[str, ...]) -> bool:
     if not all(w[0].isupper() or not w[0].isalpha() for w in other.text.split() if len(w) > 3):  # noqa: PLR2004  # "of", "for", "the"
         return False
     words = other.words
-    cut = next((i for i, w in enumerate(words) if i and w in {"of", "for", "to", "on", "against"}), len(words))
+    cut = next(
+        (i for i, w in enumerate(words) if i and w in {"of", "for", "to", "on", "against"}), len(words)
+    )
     return words[:cut][-len(head) :] == head
 
 

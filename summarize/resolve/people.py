@@ -26,7 +26,11 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
             continue
         fits = [f for f in full if f != n and _shortens(node.words, nodes[f].words, lexicon)]
         rule = "surname" if len(node.words) == 1 else "shorter-name"
-        longest = [f for f in fits if not any(g != f and _shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)]
+        longest = [
+            f
+            for f in fits
+            if not any(g != f and _shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)
+        ]
         if len(longest) > 1:
             longest = [f for f in longest if _offices(nodes[f], lexicon) & _offices(node, lexicon)]
             rule = "title-and-surname"

@@ -30,5 +30,9 @@ def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> No
         else:
             named[common] = n
     for n, node in enumerate(nodes):
-        if node.kind == "state" and node.key in adjectives and (at := named.get(states[node.key])) is not None:
+        if (
+            node.kind == "state"
+            and node.key in adjectives
+            and (at := named.get(states[node.key])) is not None
+        ):
             unions.join(at, n, Merge(nodes[at].text, node.text, "nationality-adjective", node.first.sentence))

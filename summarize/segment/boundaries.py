@@ -141,7 +141,7 @@ def _stop_ends(text: str, dot: int, after: int, words: _Words) -> bool:
     if found is None:
         return True
     word = found.group().lower()
-    if word in words.before_name or (
+    if word.rpartition("-")[2] in words.before_name or (
         word in words.before_number and (text[after].isdigit() or _ROMAN.match(text, after))
     ):
         ends = False

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _REACH = 5  # words that may stand between a count and its thing ("four new Russian-made enemy tanks")
 
 
-def count_of(run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon) -> Quantity | None:
+def count_of(
+    run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon
+) -> Quantity | None:
     """Return the quantity that directly counts a run, with offsets into the sentence, or None."""
     index = run.first
     for _ in range(_REACH + 1):
@@ -25,14 +27,21 @@ def count_of(run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[
         if before:
             share = _share(before, text, quantities, words)
             return share if _agrees(share, run, tokens, text, words) else None
-        if index == 0 or text[tokens[index - 1].end : start].strip():
-            return None
+        if index == 0 or text[tokens[index - 1].end : start].strip(
+            " \n" + "." * ("." in tokens[index - 1].text)
+        ):
+            return None  # the full stop of "U.S." ends no phrase
         index -= 1
         token = tokens[index]
         lowered = token.text.casefold()
         if lowered in words.words.get("articles", ()):
             one = Quantity(token.start, token.end, token.text, 1, 1)
-            return one if run.head.lemma not in words.words.get("mass", ()) and _agrees(one, run, tokens, text, words) else None
+            return (
+                one
+                if run.head.lemma not in words.words.get("mass", ())
+                and _agrees(one, run, tokens, text, words)
+                else None
+            )
         if not _may_stand_between(token, words):
             return None
     return None
@@ -42,14 +51,16 @@ def _may_stand_between(token: Token, words: Lexicon) -> bool:
     lowered = token.text.casefold()
     if lowered in words.words.get("between", ()) or lowered.endswith(words.endings["between"]):
         return True
-    return token.text[:1].isupper() and token.text not in words.dated and not token.text.endswith(("'s", "’s"))
+    return token.text[:1].isupper() and token.text not in words.dated
 
 
 def _share(whole: Quantity, text: str, quantities: Sequence[Quantity], words: Lexicon) -> Quantity:
     """Return 12 in "12 of its 40 tanks"."""
     owners = "|".join(map(re.escape, words.words.get("owners_of", ())))
     for part in quantities:
-        if part.end <= whole.start and re.fullmatch(rf"\s+of\s+(?:{owners})\s+", text[part.end : whole.start]):
+        if part.end <= whole.start and re.fullmatch(
+            rf"\s+of\s+(?:{owners})\s+", text[part.end : whole.start]
+        ):
             return part
     return whole
 
@@ -57,16 +68,23 @@ def _share(whole: Quantity, text: str, quantities: Sequence[Quantity], words: Le
 def _agrees(count: Quantity, run: Run, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:
     """Tell whether number and noun fit: "two tank battalions" and "a tank crew" count no tanks."""
     last = run.pieces[-1]
-    named = last.designation or last.ship or run.head.name or run.head.unclear_name
+    named = last.proper or run.head.name or run.head.unclear_name
     if run.head.plural:
-        return not (count.low == count.high == 1 and run.head.lemma not in words.invariant) or " of" in text[count.end : tokens[run.first].start]
+        return (
+            not (count.low == count.high == 1 and run.head.lemma not in words.invariant)
+            or " of" in text[count.end : tokens[run.first].start]
+        )
     if count.low != 1 and not named:
         return False
     if run.last + 1 >= len(tokens) or text[tokens[run.last].end : tokens[run.last + 1].start].strip():
         return True
     after = tokens[run.last + 1].text
     lowered = after.casefold()
-    return lowered in words.words.get("follows", ()) or lowered.endswith(("ed", "ing", "ly")) or after[:1].isupper()
+    return (
+        lowered in words.words.get("follows", ())
+        or lowered.endswith(("ed", "ing", "ly"))
+        or after[:1].isupper()
+    )
 
 
 def settle_shared_counts(
@@ -74,24 +92,21 @@ def settle_shared_counts(
 ) -> list[Quantity | None]:
     """Drop a count that may belong to several things together: "six frigates and destroyers"."""
     settled = list(counts)
-    for at in range(len(runs) - 1, 0, -1):
-        left, right = runs[at - 1], runs[at]
-        between = text[tokens[left.last].end : tokens[right.first].start]
-        own = counts[at] is not None or not right.head.plural
-        if own and not (counts[at] is None and right.head.plural):
-            continue
-        if _is_list(between, words):
+    for at in range(1, len(runs)):
+        between = text[tokens[runs[at - 1].last].end : tokens[runs[at].first].start]
+        if counts[at] is None and runs[at].head.plural and _is_list(between, words):
             settled[at - 1] = None
     return settled
 
 
 def _is_list(between: str, words: Lexicon) -> bool:
+    """Tell whether two things stand in one list, with nothing but adjectives before the second."""
     joints = "|".join(map(re.escape, sorted(words.words.get("and", ()), key=len, reverse=True)))
-    found = re.fullmatch(rf"\s*(?:,\s*(?:{joints})?|(?:{joints}))\s+(?P<rest>(?:[\w-]+\s+){{0,3}})|,\s*", f"{between} ".replace("  ", " "))
-    if found is None:
+    if not between.strip(" \n"):
         return False
-    rest = (found["rest"] or "").casefold().split()
-    apart = words.words.get("apart", frozenset())
-    return all(word in words.words.get("between", ()) or word.endswith(words.endings["between"]) for word in rest) and not any(
-        word in apart for word in rest
+    found = re.fullmatch(rf"\s*,?\s*(?:{joints})\s(?P<rest>[\w\s-]*)|\s*,\s*", between)
+    rest = (found["rest"] or "").casefold().split() if found else ["."]
+    adjectives, apart = words.words.get("between", frozenset()), words.words.get("apart", frozenset())
+    return all(
+        (word in adjectives or word.endswith(words.endings["between"])) and word not in apart for word in rest
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OPEN = "open"
 """The domain of things that any service has: missiles, bombs, radars."""
 
-_TOKEN = re.compile(r"\w+(?:[-\u2010\u2011/.&'’]\w+)*")
+_TOKEN = re.compile(r"(?:(?<!\w)\.(?=\d))?\w+(?:(?!['’]s\b)[-\u2010\u2011/.&'’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     endings: dict[str, tuple[str, ...]]
     prefixes: dict[str, str]
-    evidence: re.Pattern[str]
+    targets: re.Pattern[str]
+    military: re.Pattern[str]
     air: re.Pattern[str]
     labor: re.Pattern[str]
     idioms: re.Pattern[str]
@@ -75,19 +76,25 @@ class Lexicon:
         """Return the longest entry that begins at a token, with the number of its tokens."""
         for forms, entry in self.entries.get(tokens[index].text.casefold(), ()):
             found = tokens[index : index + len(forms)]
-            if len(found) == len(forms) and all(_same(form, token.text) for form, token in zip(forms, found, strict=True)):
+            if len(found) == len(forms) and all(
+                _same(form, token.text) for form, token in zip(forms, found, strict=True)
+            ):
                 return len(forms), entry
         return None
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the words of a sentence; hyphenated words and acronyms stay whole."""
+    """Return the words of a sentence; hyphenated words and acronyms stay whole, a possessive 's does not."""
     return [Token(found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
 
 
 def _same(form: str, word: str) -> bool:
     """Compare without case, unless the data write the word with capitals."""
-    return word.casefold() == form if form.islower() or not form[:1].isalpha() else word == form or word == form.upper()
+    return (
+        word.casefold() == form
+        if form.islower() or not form[:1].isalpha()
+        else word == form or word == form.upper()
+    )
 
 
 @lru_cache(maxsize=8)  # one entry a language
@@ -111,14 +118,19 @@ def lexicon(language: Language) -> Lexicon:
             "owner": tuple(table.get("owners", {}).get("endings", ())),
         },
         prefixes={
-            prefix: domain for domain in (OPEN, "land", "air") for prefix in table.get("designations", {}).get(domain, ())
+            prefix: domain
+            for domain in (OPEN, "land", "air")
+            for prefix in table.get("designations", {}).get(domain, ())
         }
-        | {prefix: "land" for prefix in ("T", "D")},
-        evidence=_search(evidence.get("words", ())),
+        | dict.fromkeys(("T", "D"), "land"),
+        targets=_search(evidence.get("targets", ())),
+        military=_search([*evidence.get("targets", ()), *evidence.get("military", ())]),
         air=_search(evidence.get("air", ())),
         labor=_search(evidence.get("labor", ())),
         idioms=_search(context.get("idioms", ())),
-        invariant=frozenset(word.casefold() for word, plural in table.get("plurals", {}).items() if word == plural),
+        invariant=frozenset(
+            word.casefold() for word, plural in table.get("plurals", {}).items() if word == plural
+        ),
         dated=frozenset(name.rstrip(".") for name in names),
     )
 
@@ -130,18 +142,23 @@ def _search(words: Iterable[str]) -> re.Pattern[str]:
 def _index(table: dict[str, Any]) -> dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     flags: dict[str, dict[str, Any]] = {}
 
-    def add(phrase: str, **more: Any) -> None:
+    def add(phrase: str, **more: str | bool) -> None:
         old = flags.setdefault(phrase, {"domain": "", "plural": False, "lemma": phrase.casefold()})
         flags[phrase] = old | {key: value for key, value in more.items() if value or key not in old}
 
     irregular: dict[str, str] = table.get("plurals", {})
 
-    def both(phrase: str, **more: Any) -> None:
+    def both(phrase: str, **more: str | bool) -> None:
         plural = plural_of(phrase, irregular)
         add(phrase, **more)
         add(plural, **{"lemma": phrase.casefold(), "plural": True, **more})
 
-    for kind, section in (("noun", "nouns"), ("unclear", "unclear"), ("name", "names"), ("unclear_name", "unclear_names")):
+    for kind, section in (
+        ("noun", "nouns"),
+        ("unclear", "unclear"),
+        ("name", "names"),
+        ("unclear_name", "unclear_names"),
+    ):
         for domain, phrases in table.get(section, {}).items():
             for phrase in phrases:
                 both(phrase, **{kind: True, "domain": domain})

@@ -11,10 +11,12 @@ from summarize.spot.asset_lexicon import OPEN, Entry, Lexicon, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DESIGNATION = re.compile(r"(?P<prefix>\d?[A-Z][A-Za-z/]*?)(?P<hyphen>[-\u2010\u2011]?)(?P<number>\d{1,4}[A-Z0-9]*(?:-\d+)?)(?P<plural>s?)")
+_DESIGNATION = re.compile(
+    r"(?P<prefix>\d?[A-Z][A-Za-z/]*?)(?P<hyphen>[-\u2010\u2011]?)(?P<number>\d{1,4}[A-Z0-9]*(?:-\d+)?)(?P<plural>s?)"
+)
 _COINED = re.compile(r"[A-Z][A-Za-z]{0,11}[-\u2010\u2011]\d{1,4}[A-Z0-9]*s?")
 _SURE = re.compile(r"M\d{3}|M\d+A\d+|.*[-\u2010\u2011].*|[A-Z][A-Za-z/]+\d.*")
-_MARK = re.compile(r"\d{1,3}[A-Z]{0,2}\d?")
+_MARK = re.compile(r"\d{1,3}[A-Z]{0,2}\d?s?")
 _SERIES = frozenset({"Type", "Mark", "Mk"})
 _NAME_WORDS = 4  # "Gerald R. Ford" has three, "Dwight D. Eisenhower" too
 _CLASS_WORDS = 2  # "Arleigh Burke-class": names before the one that carries "-class"
@@ -22,19 +24,25 @@ _CLASS_WORDS = 2  # "Arleigh Burke-class": names before the one that carries "-c
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive tokens that the lexicon or a pattern knows."""
+    """Consecutive tokens that the lexicon or a pattern knows.
+
+    Attributes:
+        first, last: Indexes of its tokens.
+        entry: What is known of it.
+        proper: A designation, the name of a ship or of a class.
+    """
 
     first: int
     last: int
     entry: Entry
-    designation: bool = False
-    ship: bool = False
+    proper: bool = False
 
     @property
     def heads(self) -> bool:
-        """Whether a designation may end here."""
+        """Whether a designation may end here: not at a mere modifier."""
         entry = self.entry
-        return self.designation or self.ship or entry.noun or entry.unclear or entry.tail or entry.name or entry.unclear_name
+        listed = entry.noun or entry.unclear or entry.tail or entry.name or entry.unclear_name
+        return listed or (self.proper and not entry.modifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +103,37 @@ def _adjacent(tokens: Sequence[Token], left: int, right: int, text: str) -> bool
 
 def _piece(tokens: list[Token], index: int, text: str, words: Lexicon) -> Piece | None:
     token = tokens[index]
-    if token.text in words.words.get("ship_prefixes", ()) and (last := _ship_name(tokens, index + 1, text, words)):
-        return Piece(index, last, Entry(token.text, "sea surface"), ship=True)
+    if token.text in words.words.get("ship_prefixes", ()) and (
+        last := _ship_name(tokens, index + 1, text, words)
+    ):
+        return Piece(index, last, Entry(token.text, "sea surface"), proper=True)
     if token.text.endswith(words.endings["class"]):
-        return Piece(_class_start(tokens, index, text, words), index, Entry(token.text, modifier=True))
+        return Piece(
+            _class_start(tokens, index, text, words), index, Entry(token.text, modifier=True), proper=True
+        )
     if found := words.at(tokens, index):
         count, entry = found
         last = index + count - 1
-        marked = last + 1 < len(tokens) and _adjacent(tokens, last, last + 1, text) and _MARK.fullmatch(tokens[last + 1].text)
+        marked = (
+            last + 1 < len(tokens)
+            and _adjacent(tokens, last, last + 1, text)
+            and _MARK.fullmatch(tokens[last + 1].text)
+        )
         if (entry.name or entry.unclear_name) and marked and not entry.plural:
-            return Piece(index, last + 1, replace(entry, name=True), designation=True)
+            return Piece(
+                index,
+                last + 1,
+                replace(entry, name=True, plural=tokens[last + 1].text.endswith("s")),
+                proper=True,
+            )
         if entry.lemma in words.words.get("ship_types", ()) and not entry.plural:
             named = _ship_name(tokens, last + 1, text, words) if _adjacent_next(tokens, last, text) else None
-            if named and not tokens[index].titled and tokens[last + 1].text not in words.words.get("ship_prefixes", ()):
-                return Piece(index, named, replace(entry, noun=True), ship=True)
+            if (
+                named
+                and not tokens[index].titled
+                and tokens[last + 1].text not in words.words.get("ship_prefixes", ())
+            ):
+                return Piece(index, named, replace(entry, noun=True), proper=True)
         return Piece(index, last, entry)
     return _designation(tokens, index, text, words) or _modifier(tokens, index, text, words)
 
@@ -125,7 +150,11 @@ def _modifier(tokens: Sequence[Token], index: int, text: str, words: Lexicon) ->
     calibers = words.words.get("calibers", frozenset())
     if (found := re.fullmatch(r"\d+(?:\.\d+)?-?([a-z]+)", lowered)) and found[1] in calibers:
         return Piece(index, index, Entry(lowered, modifier=True))
-    if re.fullmatch(r"\d+(?:\.\d+)?", lowered) and _adjacent_next(tokens, index, text) and tokens[index + 1].text.casefold() in calibers:
+    if (
+        re.fullmatch(r"\d+(?:\.\d+)?", lowered)
+        and _adjacent_next(tokens, index, text)
+        and tokens[index + 1].text.casefold() in calibers
+    ):
         return Piece(index, index + 1, Entry(lowered, modifier=True))
     return None
 
@@ -137,16 +166,26 @@ def _designation(tokens: list[Token], index: int, text: str, words: Lexicon) -> 
     barred = words.words.get("not_before_designation", frozenset())
     if token.text in words.words.get("no_designation", ()) or before in barred or after in barred:
         return None
-    if token.text in _SERIES and _adjacent_next(tokens, index, text) and _MARK.fullmatch(tokens[index + 1].text):
-        return Piece(index, index + 1, Entry(token.text, modifier=True)) if _noun_follows(tokens, index + 2, words) else None
+    if (
+        token.text in _SERIES
+        and _adjacent_next(tokens, index, text)
+        and _MARK.fullmatch(tokens[index + 1].text)
+    ):
+        return (
+            Piece(index, index + 1, Entry(token.text, modifier=True), proper=True)
+            if _noun_follows(tokens, index + 2, words)
+            else None
+        )
     found = _DESIGNATION.fullmatch(token.text)
     if found and found["prefix"] in words.prefixes:
         if _SURE.fullmatch(token.text) or _noun_follows(tokens, index + 1, words):
             domain = words.prefixes[found["prefix"]]
-            return Piece(index, index, Entry(found["prefix"], domain, plural=bool(found["plural"])), designation=True)
+            return Piece(
+                index, index, Entry(found["prefix"], domain, plural=bool(found["plural"])), proper=True
+            )
         return None
     if _COINED.fullmatch(token.text) and _noun_follows(tokens, index + 1, words):
-        return Piece(index, index, Entry(token.text, plural=token.text.endswith("s")), designation=True)
+        return Piece(index, index, Entry(token.text, plural=token.text.endswith("s")), proper=True)
     return None
 
 
@@ -160,7 +199,7 @@ def _class_start(tokens: Sequence[Token], index: int, text: str, words: Lexicon)
     owners = words.words.get("owners", frozenset())
     while first > 0 and index - first < _CLASS_WORDS and _adjacent(tokens, first - 1, first, text):
         word = tokens[first - 1].text
-        if not word[:1].isupper() or word in owners or word.endswith(words.endings["owner"]) or word.endswith(("'s", "’s")):
+        if not word[:1].isupper() or word in owners or word.endswith(words.endings["owner"]):
             break
         first -= 1
     return first
@@ -181,8 +220,6 @@ def _ship_name(tokens: Sequence[Token], index: int, text: str, words: Lexicon) -
         if not word[:1].isupper() or word in words.dated or word in words.words.get("ship_not", ()):
             break
         last = at
-        if word.endswith(("'s", "’s")):
-            return None if at == index else at - 1
     return last
 
 
@@ -205,7 +242,7 @@ def _shares_head(left: Run, right: Run, tokens: Sequence[Token], text: str, word
         between in words.words.get("and", ())
         and len(right.pieces) > 1
         and left.head.modifier
-        and not left.pieces[-1].designation
+        and not left.pieces[-1].proper
         and (not left.head.plural or left.head.lemma in words.words.get("mass", ()))
         and opening.modifier
         and right.head.tail

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,13 @@ if TYPE_CHECKING:
     from summarize.spot.asset_runs import Run
 
 _SILENT = frozenset({"byline", "credit", "speaker"})  # sentence kinds that prove nothing
+_PAIR = 2  # "such" and its noun
 _NEAR = 3  # words between "fighters" and the "bombers" that make them aircraft
 
 
-def spot_assets(document: Document, sentences: Iterable[Sentence], language: Language) -> tuple[AssetMention, ...]:
+def spot_assets(
+    document: Document, sentences: Iterable[Sentence], language: Language
+) -> tuple[AssetMention, ...]:
     """Return the military assets that the sentences name, in order, without article, owner and count in their text.
 
     A quantity is given only where a number, or "a" before a singular, directly counts the thing.
@@ -44,85 +46,113 @@ def _in_sentence(text: str, sentence: Sentence, language: Language, words: Lexic
     if not found:
         return []
     quantities = spot_quantities(text, language)
-    runs = [run for run in found if _is_military(run, tokens, text, quantities, words)]
+    runs = [_without_such(run, words) for run in found if _is_military(run, tokens, text, quantities, words)]
     counts = [count_of(run, tokens, text, quantities, words) for run in runs]
     counts = settle_shared_counts(runs, counts, tokens, text, words)
     out = []
     for run, count in zip(runs, counts, strict=True):
         start, end = tokens[run.first].start, tokens[run.last].end
-        moved = replace(count, start=count.start + sentence.start, end=count.end + sentence.start) if count else None
+        moved = (
+            replace(count, start=count.start + sentence.start, end=count.end + sentence.start)
+            if count
+            else None
+        )
         out.append(
             AssetMention(
-                start + sentence.start, end + sentence.start, text[start:end], sentence.number, moved, run.domain
+                start + sentence.start,
+                end + sentence.start,
+                text[start:end],
+                sentence.number,
+                moved,
+                run.domain,
             )
         )
     return out
 
 
-def _is_military(run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon) -> bool:
+def _without_such(run: Run, words: Lexicon) -> Run:
+    """Keep "such" where it is all that tells which weapons are meant: "such weapons", but "tanks" of "such tanks"."""
+    such = run.pieces[0].entry.lemma in words.words.get("such", ())
+    return (
+        replace(run, pieces=run.pieces[1:]) if such and (len(run.pieces) != _PAIR or run.head.noun) else run
+    )
+
+
+def _is_military(
+    run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon
+) -> bool:
     start, end = tokens[run.first].start, tokens[run.last].end
-    before = tokens[run.first - 1].text.casefold() if run.first and not text[tokens[run.first - 1].end : start].strip() else ""
-    following = tokens[run.last + 1] if run.last + 1 < len(tokens) else None
-    after = following.text if following and not text[end : following.start].strip() else ""
-    if before in words.words.get("none", ()) or after.casefold() in words.words.get("blocked_after", ()):
+    before, after = _word(run.first - 1, tokens, text, start), _word(run.last + 1, tokens, text, end)
+    denied = before.casefold() in words.words.get("none", ())
+    idiom = any(found.start() < end and found.end() > start for found in words.idioms.finditer(text))
+    if denied or idiom or after.casefold() in words.words.get("blocked_after", ()):
         return False
-    if before in words.words.get("civilian_before", ()) and not _designated(run):
-        return False
-    if any(found.start() < end and found.end() > start for found in words.idioms.finditer(text)):
-        return False
-    if _designated(run) or any(piece.entry.name for piece in run.pieces):
+    if any(piece.proper or piece.entry.name for piece in run.pieces):
         return True
-    if _part_of_name(run, tokens, after):
+    if before.casefold() in words.words.get("civilian_before", ()) or _part_of_name(run, tokens, after):
         return False
-    if run.head.lemma.split()[-1] == "strike" and not run.head.noun:
-        return _is_strike(run, tokens, text, quantities, words)
-    if any(piece.entry.noun for piece in run.pieces) and (run.head.noun or run.head.tail or run.head.unclear):
-        return True
-    return _is_unclear_asset(run, before, tokens, text, words)
+    if run.head.lemma == "strike":
+        return _is_strike(run, before, after, tokens, text, quantities, words)
+    noun = any(piece.entry.noun for piece in run.pieces) and (run.head.tail or run.head.unclear)
+    return run.head.noun or noun or _is_unclear_asset(run, tokens, text, words)
 
 
-def _designated(run: Run) -> bool:
-    return any(piece.designation or piece.ship for piece in run.pieces)
+def _word(index: int, tokens: Sequence[Token], text: str, edge: int) -> str:
+    """Return the token before or after a run when only white space parts them, else an empty string."""
+    if not 0 <= index < len(tokens):
+        return ""
+    token = tokens[index]
+    gap = text[token.end : edge] if token.end <= edge else text[edge : token.start]
+    return "" if gap.strip() else token.text
 
 
 def _part_of_name(run: Run, tokens: Sequence[Token], after: str) -> bool:
-    """Tell whether a common noun is written as part of a proper name: "Tank Brigade", "Missile Defense Agency"."""
-    titled = [tokens[i].titled for i in range(run.first, run.last + 1)]
-    if run.first == 0:
-        return (titled[0] and after[:1].isupper()) or any(titled[1:])
-    return any(titled)
+    """Tell whether common nouns are written as part of a proper name: "Tank Brigade", "Missile Defense Agency"."""
+    common = [i for p in run.pieces if not p.entry.unclear_name for i in range(p.first, p.last + 1)]
+    titled = [i for i in common if tokens[i].titled]
+    return bool(titled) and (titled != [0] or after[:1].isupper())
 
 
-def _is_strike(run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon) -> bool:
+def _is_strike(  # noqa: PLR0913, PLR0917  # a word is a strike only by everything around it
+    run: Run,
+    before: str,
+    after: str,
+    tokens: Sequence[Token],
+    text: str,
+    quantities: Sequence[Quantity],
+    words: Lexicon,
+) -> bool:
+    """Tell whether "strike" is a military strike and no verb or work stoppage."""
     if words.labor.search(text):
         return False
     if len(run.pieces) > 1:
         return any(piece.entry.lemma in words.words.get("strike_modifiers", ()) for piece in run.pieces[:-1])
-    if not run.head.plural or not run.first:
-        return False
     start = tokens[run.first].start
     counted = any(not text[q.end : start].strip() for q in quantities if q.end <= start)
-    return counted or tokens[run.first - 1].text.casefold() in words.words.get("determiners", ())
+    listed = before.casefold() in words.words.get("determiners", ())
+    owned = before in words.words.get("strike_owners", ()) or (
+        before[:1].isupper() and before.endswith(words.endings["owner"])
+    )
+    noun = not after or after.casefold() in words.words.get("follows", ()) or after.endswith("ed")
+    return run.head.plural and (counted or listed or (owned and noun))
 
 
-def _is_unclear_asset(run: Run, before: str, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:
-    head = run.head
-    lemma = head.lemma
+def _is_unclear_asset(run: Run, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:
+    """Tell whether something beside an unclear noun or name makes it military."""
+    head, weak = run.head, words.words.get("weak_modifiers", frozenset())
     start, end = tokens[run.first].start, tokens[run.last].end
     rest = f"{text[:start]}\n{text[end:]}"
-    modifiers = [piece.entry.lemma for piece in run.pieces[:-1]]
-    strong = any(modifier not in words.words.get("weak_modifiers", ()) for modifier in modifiers)
-    if head.unclear_name and not head.unclear:
-        return (head.plural or len(run.pieces) > 1) and words.evidence.search(rest) is not None
-    if not (head.unclear or strong):
+    modifiers = [piece.entry for piece in run.pieces[:-1]]
+    if any(modifier.unclear_name or modifier.lemma not in weak for modifier in modifiers):
+        return True
+    if not head.unclear:  # a name alone, such as "Javelins"
+        return head.unclear_name and head.plural and words.military.search(rest) is not None
+    if head.lemma == "weapon":
+        return bool(modifiers)
+    if head.lemma in words.words.get("never_alone", ()):
         return False
-    if lemma == "weapon":
-        return bool(modifiers) or before in words.words.get("such", ())
-    if lemma == "fighter":
-        near = text[tokens[max(0, run.first - _NEAR)].start : start] + "\n" + text[end : tokens[min(len(tokens) - 1, run.last + _NEAR)].end]
-        return strong or words.air.search(near) is not None
-    if lemma == "tanker":
-        return strong or words.air.search(rest) is not None
-    if lemma in words.words.get("never_alone", ()) and not strong:
-        return False
-    return strong or words.evidence.search(rest) is not None
+    if head.lemma == "fighter":  # else a person
+        left, right = max(0, run.first - _NEAR), min(len(tokens) - 1, run.last + _NEAR)
+        rest = f"{text[tokens[left].start : start]}\n{text[end : tokens[right].end]}"
+    evidence = words.air if head.lemma in words.words.get("only_in_air", ()) else words.military
+    return (evidence if head.domain == "air" else words.targets).search(rest) is not None

@@ -57,10 +57,15 @@ def context_rules(language: Language) -> ContextRules:
         months=frozenset(table.get("months", {})),
         before_month=re.compile(rf"\b{listed('before_month')}\s+$", insensitive),
         before_year=re.compile(rf"\b{listed('before_year')}\s+$", insensitive),
-        name_before=re.compile(r"(?<!^)\b(?!(?:January|Q\d)\b)[A-Z][\w.’'-]*\s+$"),
-        label_before=re.compile(rf"(?:\b{any_of(labels.get('labels', ()))}|[$€£¥#(]?[$€£¥#])\s*$", insensitive),
+        name_before=re.compile(r"\b[A-Z][\w.’'-]*\s+$"),
+        label_before=re.compile(
+            rf"(?:\b{any_of(labels.get('labels', ()))}|[$€£¥#(]?[$€£¥#])\s*$", insensitive
+        ),
         before_count=re.compile(rf"\b{listed('before_count')}\s+$", insensitive),
-        counted=re.compile(rf"\s+(?:[\w-]+\s+)?{any_of([*words.get('counted', ()), *labels.get('measures', ())])}(?!\w)", insensitive),
+        counted=re.compile(
+            rf"\s+(?:[\w-]+\s+)?{any_of([*words.get('counted', ()), *labels.get('measures', ())])}(?!\w)",
+            insensitive,
+        ),
         no_duration_after=re.compile(rf"[-\s]+{listed('no_duration_after')}\b", insensitive),
         no_duration_before=re.compile(rf"\b{listed('no_duration_before')}\s+$", insensitive),
         day_names=re.compile(listed("day_names")),
@@ -70,31 +75,35 @@ def context_rules(language: Language) -> ContextRules:
         ),
         report_after=re.compile(rf",?\s+(?:[\w'’.-]+\s+){{1,5}}?{verbs}\b", insensitive),
         future=re.compile(rf"\b{listed('future')}\b", insensitive),
-        clause_break=re.compile(rf"[;:“”\"()—]|\b{listed('clause_breaks')}\b|,\s+(?=[\w\s.'’-]*\b{verbs}\b)", insensitive),
+        clause_break=re.compile(
+            rf"[;:“”\"()—]|\b{listed('clause_breaks')}\b|,\s+(?=[\w\s.'’-]*\b{verbs}\b)", insensitive
+        ),
     )
 
 
 def is_date(rule: str, phrase: str, before: str, after: str, language: Language) -> bool:
     """Tell whether a matched phrase is a date where it stands, between `before` and `after` in its sentence."""
-    rules = context_rules(language)
-    lead = before[-_LOOK_BACK:]
+    rules, lead = context_rules(language), before[-_LOOK_BACK:]
     if rule == "month":
-        unclear = phrase in rules.unclear_months and not rules.before_month.search(lead)
-        named = re.match(r"\s+[A-Z]", after) and not rules.before_month.search(lead)
-        return not unclear and not named and phrase.casefold() != phrase
+        return _is_month(phrase, lead, after, rules)
     if rule == "year" and phrase.isdecimal():
         return _is_year(phrase, lead, after, rules)
     if rule == "duration":
-        number = phrase.rsplit(maxsplit=1)[0]
-        single = parse_number(number, language) == 1
+        single = parse_number(phrase.rsplit(maxsplit=1)[0], language) == 1
         return not (single or rules.no_duration_after.match(after) or rules.no_duration_before.search(lead))
-    if rule == "today":  # the newspaper
-        return not (phrase[0].isupper() and re.search(r"[A-Z]\w*\s+$", lead))
     if rule == "weekday":
         return not any(found.end() > len(lead) for found in rules.day_names.finditer(lead + phrase))
-    if rule in {"season-year", "day-month", "month-day"}:
-        return not (phrase[0].isupper() and rule == "season-year" and re.search(r"[a-z]\w*\s+$", lead) is None and lead.strip())
+    if rule in {"today", "season-year"}:  # "USA Today", "Arab Spring 2011"
+        return not (phrase[0].isupper() and rules.name_before.search(lead))
     return True
+
+
+def _is_month(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
+    """Tell a month from a verb ("may") and from a name ("April Jones")."""
+    if phrase.islower():
+        return False
+    name = phrase in rules.unclear_months or re.match(r"\s+[A-Z]", after)
+    return not name or rules.before_month.search(lead) is not None
 
 
 def _is_year(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
@@ -112,7 +121,9 @@ def is_report(before: str, after: str, language: Language) -> bool:
     """Tell whether the date says when something was said or published."""
     rules = context_rules(language)
     opening = re.fullmatch(r"[\W_]*(?:\w+\s+)?", before) is not None  # only "On" stands before it
-    return bool(rules.report_before.search(before[-_LOOK_BACK:]) or (opening and rules.report_after.match(after)))
+    return bool(
+        rules.report_before.search(before[-_LOOK_BACK:]) or (opening and rules.report_after.match(after))
+    )
 
 
 def is_future(before: str, after: str, language: Language) -> bool:

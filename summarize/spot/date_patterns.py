@@ -110,9 +110,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("anno-domini", r"(?:(?P<number>\d{1,4}) <w_anno_domini>|<w_anno_domini> (?P<number2>\d{1,4}))"),
     ("season-year", r"(?:<w_the> )?<part>?<season>(?: <w_of>)?,? <year>"),
     ("season-relative", r"<part>?<relative> <season>"),
-    ("quarter-year", r"(?:(?:<w_the> )?<ordinal> <w_quarter>(?: <w_of>)? <year>|Q(?P<quarter>[1-4]) <year3>)"),
+    (
+        "quarter-year",
+        r"(?:(?:<w_the> )?<ordinal> <w_quarter>(?: <w_of>)? <year>|Q(?P<quarter>[1-4]) <year3>)",
+    ),
     ("half-year", r"(?:<w_the> )?<ordinal> <w_half> <w_of> <year>"),
-    ("fiscal-year", r"<w_fiscal>(?:<year>|(?P<short>\d{2}))(?:/\d{2})?"),
+    (
+        "fiscal-year",
+        r"<w_fiscal>(?: |-)?(?:<year>|(?P<short>\d{2}))(?:/\d{2})?|(?:<w_the> )?<year3> <w_fiscal_after>",
+    ),
     ("year", r"<part>?<year>"),
     ("today", r"<w_today><clock>|<w_this_day>"),
     ("yesterday", r"<w_yesterday><clock>|<w_last_night>"),
@@ -124,6 +130,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("past-duration", r"(?:<w_the> )?(?:<w_past> <number>|(?P<alone><w_past_alone>)) <unit>"),
     ("next-duration", r"(?:<w_the> )?<w_coming> <number> <unit>"),
     ("recent", r"(?:<w_recent>) <unit>"),
-    ("after-antecedent", r"<count> <unit> (?:(?P<later><w_later>)|(?P<earlier><w_earlier>))|(?P<following><w_following_day>)|(?P<previous><w_previous_day>)|(?P<same><w_same_day>)"),
+    (
+        "after-antecedent",
+        r"<count> <unit> (?:(?P<later><w_later>)|(?P<earlier><w_earlier>))|(?P<following><w_following_day>)|(?P<previous><w_previous_day>)|(?P<same><w_same_day>)",
+    ),
     ("duration", r"(?:(?P<hedge><w_hedges>) )?<number> <unit>"),
 )

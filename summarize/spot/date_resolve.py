@@ -6,35 +6,19 @@ No anchor, no year: what the phrase does not say and the anchor does not give st
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from summarize.spot.date_calendar import (
-    interval,
-    month_value,
-    nearest_day,
-    nearest_month,
-    nearest_weekday,
-    shifted,
-    unit_value,
-    valid_day,
-    year_value,
-)
-from summarize.spot.date_patterns import DateRules, date_rules
+from summarize.spot.date_calendar import interval
+from summarize.spot.date_patterns import date_rules
+from summarize.spot.date_phrase import NOTHING, Phrase, Resolved
 from summarize.spot.number_patterns import GAP, any_of
-from summarize.spot.numbers import parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from summarize.language import Language
 
-Resolved = tuple[str | None, str]
-"""EDTF value and the name of the rule; (None, "") when unresolved."""
-
-_NOTHING: Resolved = (None, "")
-_HOURS = 24
-_CENTURY = 100
+_DATED = frozenset({"month-year", "day-month-year", "month-day-year"})  # rules whose phrase ends in its year
+_CIRCA = _DATED | {"year", "before-christ", "anno-domini"}  # what "around" makes approximate
 
 
 def resolve_phrase(phrase: str, anchor: date | None, language: Language, *, future: bool = False) -> Resolved:
@@ -50,34 +34,49 @@ def resolve_phrase(phrase: str, anchor: date | None, language: Language, *, futu
         The EDTF value and the rule's name, or (None, "") when the phrase is no date, a plain length of time, or
         lacks an anchor. A weekday that contradicts its date leaves the value, with the rule "weekday-mismatch".
     """
-    rules = date_rules(language)
     plain = " ".join(phrase.split())
-    return _interval(plain, anchor, language, rules, future=future) or _single(plain, anchor, language, rules, future=future)
+    for attempt in (_half_open, _closed, _circa):
+        if (resolved := attempt(plain, anchor, language, future=future)) is not None:
+            return resolved
+    return _single(plain, anchor, language, future=future)
 
 
-def _interval(phrase: str, anchor: date | None, language: Language, rules: DateRules, *, future: bool) -> Resolved | None:
-    words = {key: any_of(listed) for key, listed in rules.table.get("intervals", {}).items()}
-    if not words:
-        return None
+def _words(language: Language, key: str) -> str:
+    return any_of(language.table("dates").get("intervals", {}).get(key, ()))
+
+
+def _half_open(phrase: str, anchor: date | None, language: Language, *, future: bool) -> Resolved | None:
+    """Resolve "since January" or "until 2027"; None for a phrase of another shape."""
     for key, shape in (("since", "{}/.."), ("until", "../{}"), ("by", "../{}")):
-        if found := re.fullmatch(rf"{words[key]}{GAP}(.+)", phrase, re.IGNORECASE):
+        if found := re.fullmatch(rf"{_words(language, key)}{GAP}(.+)", phrase, re.IGNORECASE):
             value, rule = resolve_phrase(found[1], anchor, language, future=future and key != "since")
             if value is None or ".." in value:
-                return _NOTHING
-            edge = value.split("/")[0 if key == "since" else -1]
-            return shape.format(edge), f"{key}-{rule}"
-    pairs = ((words["from"], words["to"]), (words["between"], words["and"]))
-    for opening, joint in pairs:
-        if opened := re.match(rf"{opening}{GAP}", phrase, re.IGNORECASE):
-            for joined in re.finditer(rf"{GAP}{joint}{GAP}", phrase, re.IGNORECASE):
-                value = _ends(phrase[opened.end() : joined.start()], phrase[joined.end() :], anchor, language, future=future)
-                if value:
-                    return value, "interval"
-            return _NOTHING
-    if found := re.fullmatch(rf"{any_of(rules.words('circa'))}{GAP}?(.+)", phrase, re.IGNORECASE):
-        value, rule = _single(found[1], anchor, language, rules, future=future)
-        if rule in {"year", "before-christ", "month-year", "anno-domini", "day-month-year", "month-day-year"}:
-            return f"{value}~", f"circa-{rule}"
+                return NOTHING
+            return shape.format(value.split("/")[0 if key == "since" else -1]), f"{key}-{rule}"
+    return None
+
+
+def _closed(phrase: str, anchor: date | None, language: Language, *, future: bool) -> Resolved | None:
+    """Resolve "from 2011 to 2025" or "between March and June 2022"; None for a phrase of another shape."""
+    for opening, joint in (("from", "to"), ("between", "and")):
+        opened = re.match(rf"{_words(language, opening)}{GAP}", phrase, re.IGNORECASE)
+        if opened is None:
+            continue
+        for joined in re.finditer(rf"{GAP}{_words(language, joint)}{GAP}", phrase, re.IGNORECASE):
+            first, last = phrase[opened.end() : joined.start()], phrase[joined.end() :]
+            if value := _ends(first, last, anchor, language, future=future):
+                return value, "interval"
+        return NOTHING
+    return None
+
+
+def _circa(phrase: str, anchor: date | None, language: Language, *, future: bool) -> Resolved | None:
+    """Resolve "around 2010"; None for a phrase of another shape."""
+    listed = any_of(date_rules(language).words("circa"))
+    if found := re.fullmatch(rf"{listed}{GAP}?(.+)", phrase, re.IGNORECASE):
+        value, rule = _single(found[1], anchor, language, future=future)
+        if value and rule in _CIRCA:
+            return f"{value.removesuffix('~')}~", f"circa-{rule}"
     return None
 
 
@@ -86,252 +85,21 @@ def _ends(first: str, last: str, anchor: date | None, language: Language, *, fut
     if end is None or "/" in end:
         return None
     whole = re.fullmatch(r"\d{4}-\d{2}-\d{2}", end) is not None
-    near = date.fromisoformat(end) if whole and anchor else anchor  # "from Monday to Wednesday": the Monday before it
+    near = (
+        date.fromisoformat(end) if whole and anchor else anchor
+    )  # "from Monday to Wednesday": the Monday before it
     start, _ = resolve_phrase(first, near, language, future=future and not whole)
-    if end_rule in {"month-year", "day-month-year", "month-day-year"}:  # "from March to June 2022": one year for both
+    if end_rule in _DATED:  # "from March to June 2022": one year for both
         dated, rule = resolve_phrase(f"{first} {end[:4]}", anchor, language)
-        start = dated if rule in {"month-year", "day-month-year", "month-day-year"} else start
+        start = dated if rule in _DATED else start
     if start is None or "/" in start or start.rstrip("~") > end.rstrip("~"):
         return None
     return interval(start, end)
 
 
-def _single(phrase: str, anchor: date | None, language: Language, rules: DateRules, *, future: bool) -> Resolved:
+def _single(phrase: str, anchor: date | None, language: Language, *, future: bool) -> Resolved:
+    rules = date_rules(language)
     for name, pattern in rules.patterns.items():
         if found := pattern.fullmatch(phrase):
-            return _Phrase(found, anchor, language, rules, future=future).resolve(name)
-    return _NOTHING
-
-
-class _Phrase:
-    """One matched phrase with what it is resolved against."""
-
-    def __init__(self, found: re.Match[str], anchor: date | None, language: Language, rules: DateRules, *, future: bool) -> None:
-        self.found = {key: value for key, value in found.groupdict().items() if value}
-        self.anchor = anchor
-        self.language = language
-        self.rules = rules
-        self.future = future
-
-    def resolve(self, rule: str) -> Resolved:
-        """Return value and rule; a rule function may name a finer rule."""
-        value = _RESOLVERS[rule](self) if rule in _RESOLVERS else None
-        if value is None:
-            return _NOTHING
-        value, _, finer = value.partition(" ")
-        return value, finer or rule
-
-    def get(self, key: str) -> int | None:
-        """Return the number of a matched part."""
-        word = self.found.get(key)
-        if word is None:
-            return None
-        if word.isdecimal():
-            return int(word)
-        group = {"month": "months", "month2": "months", "season": "seasons", "ordinal": "quarters"}.get(key, "weekdays")
-        listed = self.rules.table.get(group, {}) | (self.rules.table.get("weekdays_short", {}) if group == "weekdays" else {})
-        return next((number for name, number in listed.items() if name.casefold() == word.casefold()), None)
-
-    def need(self, key: str) -> int:
-        """Return the number of a part that the pattern requires."""
-        value = self.get(key)
-        if value is None:
-            raise KeyError(key)
-        return value
-
-    def part(self, value: str | None) -> str | None:
-        """Mark a value as approximate when the phrase names only a part of it ("early", "the end of")."""
-        return f"{value}~" if value and "part" in self.found and "/" not in value else value
-
-    def step(self) -> int:
-        """Return -1, 0 or 1 for last, this and next."""
-        return -1 if "last" in self.found else 1 if "next" in self.found else 0
-
-    def unit(self) -> str:
-        """Return the code's name of the unit of time."""
-        key, group = ("unit", "units") if "unit" in self.found else ("calendar", "calendar_units")
-        return str(self.rules.table[group][self.found[key].casefold()])
-
-    def number(self) -> int | float | None:
-        """Return how many units the phrase names."""
-        return parse_number(self.found["number"], self.language) if "number" in self.found else None
-
-
-def _full_date(p: _Phrase) -> str | None:
-    month = p.get("month_number") or p.need("month")
-    day = valid_day(p.need("year"), month, p.need("day")) if p.need("year") else None
-    weekday = p.get("weekday")
-    if day and weekday and day.isoweekday() != weekday:
-        return f"{day} weekday-mismatch"
-    return str(day) if day else None
-
-
-def _day_without_year(p: _Phrase) -> str | None:
-    if p.anchor is None:
-        return None
-    weekday, month, day = p.get("weekday"), p.need("month"), p.need("day")
-    found = nearest_day(month, day, p.anchor, future=p.future)
-    if weekday and (found is None or found.isoweekday() != weekday):
-        other = nearest_day(month, day, p.anchor, future=not p.future)
-        if other and other.isoweekday() == weekday:
-            return str(other)
-        return f"{found} weekday-mismatch" if found else None
-    return str(found) if found else None
-
-
-def _days(p: _Phrase) -> str | None:
-    year = p.get("year")
-    if year is None and p.anchor:
-        last = nearest_day(p.need("month"), p.need("day2"), p.anchor, future=p.future)
-        year = last.year if last else None
-    if year is None:
-        return None
-    first, last = (valid_day(year, p.need("month"), p.need(key)) for key in ("day", "day2"))
-    return interval(first, last) if first and last and first < last else None
-
-
-def _months(p: _Phrase) -> str | None:
-    first, last = p.need("month"), p.need("month2")
-    return interval(month_value(p.need("year"), first), month_value(p.need("year"), last)) if first < last else None
-
-
-def _month(p: _Phrase) -> str | None:
-    if p.anchor is None:
-        return None
-    year = nearest_month(p.need("month"), p.anchor, future=p.future)
-    rule = "month-after-anchor" if p.future else "month-before-anchor"
-    return f"{p.part(month_value(year, p.need('month')))} {rule}"
-
-
-def _month_relative(p: _Phrase) -> str | None:
-    if p.anchor is None:
-        return None
-    step, month = p.step(), p.need("month")
-    year = p.anchor.year if step == 0 else nearest_month(month, p.anchor, future=step > 0, same=False)
-    return p.part(month_value(year, month))
-
-
-def _year_range(p: _Phrase) -> str | None:
-    first, last = p.need("year"), p.need("year2")
-    last += first // _CENTURY * _CENTURY if last < _CENTURY else 0
-    return interval(year_value(first), year_value(last)) if first < last else None
-
-
-def _season_relative(p: _Phrase) -> str | None:
-    season, winter = p.need("season"), 24
-    if p.anchor is None or season == winter:  # a winter lies in two years
-        return None
-    ends = (season - 20) * 3 + 2  # meteorological seasons: spring ends in May
-    begins = ends - 2
-    year, step = p.anchor.year, p.step()
-    if step < 0:
-        year -= p.anchor.month <= ends
-    elif step > 0:
-        year += p.anchor.month >= begins
-    return p.part(f"{year_value(year)}-{season}")
-
-
-def _quarter(p: _Phrase) -> str | None:
-    year = p.get("year") or p.need("year3")
-    first = 3 * (p.get("quarter") or p.need("ordinal")) - 2
-    return interval(month_value(year, first), month_value(year, first + 2))
-
-
-def _half(p: _Phrase) -> str | None:
-    half = p.need("ordinal")
-    return interval(month_value(p.need("year"), 6 * half - 5), month_value(p.need("year"), 6 * half)) if half in {1, 2} else None
-
-
-def _fiscal(p: _Phrase) -> str | None:
-    return year_value(p.get("year") or 2000 + p.need("short")) + "~"  # the months differ from country to country
-
-
-def _before_christ(p: _Phrase) -> str | None:
-    return f"-{p.need('number') - 1:04d}" if p.need("number") > 1 else "0000"  # there is a year 0 in EDTF
-
-
-def _anno_domini(p: _Phrase) -> str | None:
-    return year_value(p.get("number") or p.need("number2"))
-
-
-def _near_day(distance: int) -> Callable[[_Phrase], str | None]:
-    return lambda p: str(p.anchor + timedelta(distance)) if p.anchor else None
-
-
-def _weekday(p: _Phrase) -> str | None:
-    if p.anchor is None:
-        return None
-    if "this" in p.found:
-        monday = p.anchor - timedelta(p.anchor.isoweekday() - 1)
-        return f"{monday + timedelta(p.need('weekday') - 1)} weekday-of-anchor-week"
-    future = p.step() > 0 or (p.future and p.step() == 0)
-    day = nearest_weekday(p.need("weekday"), p.anchor, future=future, same=p.step() == 0)
-    return f"{day} {'weekday-after-anchor' if future else 'weekday-before-anchor'}"
-
-
-def _calendar(p: _Phrase) -> str | None:
-    return p.part(unit_value(p.unit(), p.anchor, p.step())) if p.anchor else None
-
-
-def _ago(p: _Phrase) -> str | None:
-    if p.anchor is None or "vague" in p.found:
-        return None
-    number = p.number() if "number" in p.found else 1
-    value = shifted(p.unit(), p.anchor, -number) if number is not None else None
-    return value if value is None or (p.unit() == "day" and "hedge" not in p.found) else f"{value}~"
-
-
-def _past(p: _Phrase) -> str | None:
-    return _stretch(p, -1)
-
-
-def _coming(p: _Phrase) -> str | None:
-    return _stretch(p, 1)
-
-
-def _stretch(p: _Phrase, direction: int) -> str | None:
-    number = p.number() if "number" in p.found else 1
-    if p.anchor is None or number is None:
-        return None
-    unit = p.unit()
-    if unit == "hour":
-        number, unit = -(-number // _HOURS), "day"
-    far, near = shifted(unit, p.anchor, direction * number), shifted(unit, p.anchor, 0)
-    if far is None or near is None:
-        return None
-    return interval(far, near) if direction < 0 else interval(near, far)
-
-
-_RESOLVERS: dict[str, Callable[[_Phrase], str | None]] = {
-    "iso-date": _full_date,
-    "day-range": _days,
-    "month-day-range": _days,
-    "day-month-year": _full_date,
-    "month-day-year": _full_date,
-    "day-month": _day_without_year,
-    "month-day": _day_without_year,
-    "month-range": _months,
-    "month-year": lambda p: p.part(month_value(p.need("year"), p.need("month"))),
-    "month-relative": _month_relative,
-    "month": _month,
-    "year-range": _year_range,
-    "decade": lambda p: f"{p.found['decade']}X",
-    "before-christ": _before_christ,
-    "anno-domini": _anno_domini,
-    "season-year": lambda p: f"{year_value(p.need('year'))}-{p.need('season')}",
-    "season-relative": _season_relative,
-    "quarter-year": _quarter,
-    "half-year": _half,
-    "fiscal-year": _fiscal,
-    "year": lambda p: p.part(year_value(p.need("year"))),
-    "today": _near_day(0),
-    "yesterday": _near_day(-1),
-    "tomorrow": _near_day(1),
-    "overnight": lambda p: interval(p.anchor - timedelta(1), p.anchor) if p.anchor else None,
-    "weekday": _weekday,
-    "calendar": _calendar,
-    "ago": _ago,
-    "past-duration": _past,
-    "next-duration": _coming,
-}
-"""Rules without an entry are recognized and left unresolved: recent, after-antecedent, duration."""
+            return Phrase(found, anchor, language, rules, future=future).resolve(name)
+    return NOTHING

@@ -11,7 +11,8 @@ from summarize.mention import DateMention
 from summarize.spot.date_context import is_date, is_future, is_report
 from summarize.spot.date_patterns import date_rules
 from summarize.spot.date_resolve import resolve_phrase
-from summarize.spot.number_patterns import DASH, GAP, any_of
+from summarize.spot.number_patterns import GAP, any_of
+from summarize.spot.numbers import parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["resolve_phrase", "spot_dates"]
 
 _SILENT = frozenset({"byline", "credit", "speaker"})  # sentence kinds that prove nothing
+_ABOUT = frozenset({"year", "before-christ", "month-year"})  # what "around" may stand before
+_NO_EDGE = frozenset({"interval", "duration", "after-antecedent"})  # "by two years" is a difference
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -32,7 +35,9 @@ class _Found:
     rule: str
 
 
-def spot_dates(document: Document, sentences: Iterable[Sentence], language: Language) -> tuple[DateMention, ...]:
+def spot_dates(
+    document: Document, sentences: Iterable[Sentence], language: Language
+) -> tuple[DateMention, ...]:
     """Return the date expressions of the sentences in order, resolved against `document.published`.
 
     The phrase keeps words that are part of its meaning ("since", "from ... to", "early") and leaves out "in" and "on".
@@ -51,7 +56,9 @@ def spot_dates(document: Document, sentences: Iterable[Sentence], language: Lang
     return tuple(mentions)
 
 
-def _mention(found: _Found, text: str, sentence: Sentence, anchor: date | None, language: Language) -> DateMention:
+def _mention(
+    found: _Found, text: str, sentence: Sentence, anchor: date | None, language: Language
+) -> DateMention:
     phrase, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
     report = is_report(before, after, language)
     future = not report and is_future(before, after, language)
@@ -62,46 +69,52 @@ def _mention(found: _Found, text: str, sentence: Sentence, anchor: date | None, 
 
 def _expressions(text: str, language: Language) -> list[_Found]:
     """Return the longest expressions of a sentence, without overlaps, joined to intervals where words join them."""
-    candidates: list[_Found] = []
-    for rule, pattern in date_rules(language).patterns.items():
-        for match in pattern.finditer(text):
-            if is_date(rule, match[0], text[: match.start()], text[match.end() :], language):
-                candidates.append(_Found(match.start(), match.end(), rule))
+    candidates = [
+        _Found(match.start(), match.end(), rule)
+        for rule, pattern in date_rules(language).patterns.items()
+        for match in pattern.finditer(text)
+        if is_date(rule, match[0], text[: match.start()], text[match.end() :], language)
+    ]
     chosen: list[_Found] = []
     for found in sorted(candidates, key=lambda f: (f.start - f.end, f.start)):
         if all(found.end <= other.start or found.start >= other.end for other in chosen):
             chosen.append(found)
-    return _joined(sorted(chosen, key=lambda f: f.start), text, language)
+    chosen.sort(key=lambda f: f.start)
+    joined = _joined(chosen, text, language)
+    return [_led(found, text[: found.start], language) for found in joined]
 
 
 def _joined(found: Sequence[_Found], text: str, language: Language) -> list[_Found]:
-    table = language.table("dates")
-    words = {key: any_of(listed) for key, listed in table.get("intervals", {}).items()}
-    if not words:
-        return list(found)
-    joints = (
-        (rf"\b{words['from']}{GAP}$", rf"{GAP}{words['to']}{GAP}"),
-        (rf"\b{words['between']}{GAP}$", rf"{GAP}{words['and']}{GAP}"),
-    )
-    circa = re.compile(rf"\b{any_of(table['words']['circa'])}{GAP}?$", re.IGNORECASE)
-    edge = re.compile(rf"\b(?:{words['since']}|{words['until']}|{words['by']}){GAP}$", re.IGNORECASE)
+    """Join two dates that "from ... to" or "between ... and" make one interval."""
+    words = {key: any_of(listed) for key, listed in language.table("dates").get("intervals", {}).items()}
     out: list[_Found] = []
-    rest = list(found)
-    while rest:
-        first = rest.pop(0)
-        if rest:
-            between = text[first.end : rest[0].start]
-            for opening, joint in joints:
-                opened = re.search(opening, text[: first.start], re.IGNORECASE)
-                if opened and re.fullmatch(joint, between, re.IGNORECASE):
-                    first = _Found(opened.start(), rest.pop(0).end, "interval")
-                    break
-        if first.rule in {"year", "before-christ", "month-year"} and (about := circa.search(text[: first.start])):
-            first = replace(first, start=about.start())
-        if first.rule not in {"interval", "duration", "after-antecedent"} and (led := edge.search(text[: first.start])):
-            first = replace(first, start=led.start(), rule="interval")
-        out.append(first)
+    for right in found:
+        left = out[-1] if out else None
+        for opening, joint in (("from", "to"), ("between", "and")) if left and words else ():
+            opened = re.search(rf"\b{words[opening]}{GAP}$", text[: left.start], re.IGNORECASE)
+            if opened and re.fullmatch(
+                rf"{GAP}{words[joint]}{GAP}", text[left.end : right.start], re.IGNORECASE
+            ):
+                out[-1] = _Found(opened.start(), right.end, "interval")
+                break
+        else:
+            out.append(right)
     return out
+
+
+def _led(found: _Found, before: str, language: Language) -> _Found:
+    """Take in the words before a date that change its value: "around", "since", "until"."""
+    table = language.table("dates")
+    intervals = table.get("intervals", {})
+    if found.rule in _ABOUT:
+        circa = rf"\b{any_of(table.get('words', {}).get('circa', ()))}{GAP}?$"
+        if about := re.search(circa, before, re.IGNORECASE):
+            found, before = replace(found, start=about.start()), before[: about.start()]
+    if found.rule not in _NO_EDGE:
+        edges = any_of(word for key in ("since", "until", "by") for word in intervals.get(key, ()))
+        if edge := re.search(rf"\b{edges}{GAP}$", before, re.IGNORECASE):
+            found = replace(found, start=edge.start(), rule="interval")
+    return found
 
 
 def _after_antecedent(
@@ -110,7 +123,10 @@ def _after_antecedent(
     """Count "the following day" from the one day that the sentence, or else its paragraph, names before it."""
     paragraph = text.rfind("\n", 0, mention.start) + 1
     events = [m for m in earlier if m.kind == "event" and m.edtf and _WHOLE_DAY.fullmatch(m.edtf)]
-    for near in ([m for m in events if m.sentence == mention.sentence], [m for m in events if m.start >= paragraph]):
+    for near in (
+        [m for m in events if m.sentence == mention.sentence],
+        [m for m in events if m.start >= paragraph],
+    ):
         values = {m.edtf for m in near}
         if len(values) == 1:
             value = count_from(mention.text, date.fromisoformat(str(values.pop())), language)
@@ -134,10 +150,10 @@ def count_from(phrase: str, antecedent: date, language: Language) -> str | None:
 
 
 def _counted(found: re.Match[str], antecedent: date, language: Language) -> str | None:
-    from summarize.spot.numbers import parse_number
-
     unit = language.table("dates")["units"][found["unit"].casefold()]
-    number = parse_number(found["number"] or "a", language) if not found["vague"] and not found["hedge"] else None
+    number = (
+        parse_number(found["number"] or "a", language) if not found["vague"] and not found["hedge"] else None
+    )
     if unit != "day" or not isinstance(number, int):
         return None
     return str(antecedent + timedelta(number if found["later"] else -number))

@@ -50,16 +50,20 @@ def at_start(tokens: Sequence[Token], i: int) -> bool:
     return i == 0 or tokens[i - 1].text in OPENING or tokens[i - 1].text in {".", "!", "?", "…"}
 
 
-def names_word(token: Token, lexicon: Lexicon) -> bool:
+def names_word(token: Token) -> bool:
     """Tell whether a token can be part of a capitalized phrase."""
-    return token.tag not in BREAKING and capital(token.text) and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
+    return (
+        token.tag not in BREAKING
+        and capital(token.text)
+        and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
+    )
 
 
 def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
     """Return the end of the capitalized phrase that starts at `i`: "Abu Bakr al-Masri", "Ursula von der Leyen"."""
     j = i + 1
     while j < len(tokens) and tokens[j].joined:
-        if names_word(tokens[j], lexicon) and tokens[j].tag != "abbreviation":
+        if names_word(tokens[j]) and tokens[j].tag != "abbreviation":
             if lexicon.has("ordinary", tokens[j].low) and tokens[j].low in {"the", "a", "an", "in", "for"}:
                 break
             j += 1
@@ -69,7 +73,7 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
             k += 1
         linked = tokens[j].text == "&" or k > j
         k = max(k, j + 1)
-        if linked and k < len(tokens) and tokens[k].joined and names_word(tokens[k], lexicon) and not tokens[k].tag:
+        if linked and k < len(tokens) and tokens[k].joined and names_word(tokens[k]) and not tokens[k].tag:
             j = k + 1
             continue
         if (
@@ -86,6 +90,8 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
 def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: Lexicon) -> int:
     """Return where the name in `tokens[i:j]` begins, after capitals that only open a sentence; `j` for none."""
     while i < j and not tokens[i].tag and lexicon.has("ordinary", tokens[i].low.split("-")[0]):
+        if tokens[i].low in usage.capitals and j == i + 1 < len(tokens) and _says(tokens[j], lexicon):
+            return i  # "May said", after "Theresa May"
         inside = not at_start(tokens, i)
         article = tokens[i].low in {"the", "a", "an"}
         if inside and not article and j - i > 1:
@@ -101,6 +107,10 @@ def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: L
     if j - i == 1 and not tokens[i].tag and at_start(tokens, i):
         return i if _single_opener(tokens, i, usage, lexicon) else j
     return i
+
+
+def _says(token: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("say_verbs", token.low)
 
 
 def _opens_name(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bool:
@@ -135,7 +145,11 @@ def with_joins(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int
 
 
 def _joined_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
-    if j + 1 >= len(tokens) or not tokens[j].joined or any(t.tag in {"title", "honorific"} for t in tokens[i:j]):
+    if (
+        j + 1 >= len(tokens)
+        or not tokens[j].joined
+        or any(t.tag in {"title", "honorific"} for t in tokens[i:j])
+    ):
         return j
     link = tokens[j].low
     if link in {"of", "for", "on", "to", "against"}:
@@ -146,28 +160,37 @@ def _joined_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> i
 
 
 def _preposition_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
-    link, head = tokens[j].low, tokens[j - 1]
     k = j + 1
     if k < len(tokens) and tokens[k].low == "the" and tokens[k].joined:
         k += 1
-    if k >= len(tokens) or not tokens[k].joined or not names_word(tokens[k], lexicon):
+    if k >= len(tokens) or not tokens[k].joined or not names_word(tokens[k]):
         return j
     if tokens[k].tag in {"title", "honorific", "calendar"}:
         return j
-    if link != "of":
-        fits = lexicon.has("for_heads", head.last) and (link != "to" or tokens[k].low not in lexicon.states)
-        plain = not tokens[k].tag or link in {"for", "on"}
-        return _cut(tokens, k, lexicon) if fits and plain and tokens[k].tag not in {"state", "place"} else j
+    fits = _of_fits(tokens, i, j, lexicon) if tokens[j].low == "of" else _for_fits(tokens, j, k, lexicon)
+    return _cut(tokens, k, lexicon) if fits else j
+
+
+def _for_fits(tokens: Sequence[Token], j: int, k: int, lexicon: Lexicon) -> bool:
+    """Tell whether "for", "on", "to" or "against" goes on with the name: "Center for American Progress"."""
+    open_tag = not tokens[k].tag or (
+        tokens[j].low in {"for", "on"} and tokens[k].tag not in {"state", "place"}
+    )
+    return open_tag and lexicon.has("for_heads", tokens[j - 1].last)
+
+
+def _of_fits(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bool:
+    """Tell whether "of" goes on with the name: "Board of Trade", "Gulf of Tadjoura", "the Future of Babylon"."""
+    head = tokens[j - 1]
     if head.tag in {"state", "nationality", "people", "plural", "place"}:
-        return j
-    if lexicon.has("heads", head.last) or lexicon.has("heads", head.low) or lexicon.has("for_heads", head.last):
-        return _cut(tokens, k, lexicon)
+        return False
+    if any(lexicon.has("heads", w) for w in (head.last, head.low)) or lexicon.has("for_heads", head.last):
+        return True
     if head.tag == "org" or head.text.isupper() or lexicon.has("given", tokens[i].low):
-        return j
+        return False
     opener = lexicon.has("openers", f"{head.low} of") or lexicon.has("thing_openers", head.low)
     titled = i > 0 and tokens[i - 1].low == "the"
-    inside_join = any(t.low in {"of", "for", "on"} for t in tokens[i:j])
-    return _cut(tokens, k, lexicon) if opener or titled or inside_join else j
+    return opener or titled or any(t.low in {"of", "for", "on"} for t in tokens[i:j])
 
 
 def _cut(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
@@ -176,30 +199,29 @@ def _cut(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
     for at in range(k, end):
         if tokens[at].tag in {"title", "honorific"}:
             return at
-    if tokens[k].tag == "state" and end - k > 1:
-        return k + 1
-    return end
+    return k + 1 if tokens[k].tag == "state" else end
 
 
 def _and_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
     """Join "and Y" when all is fields of government, or when the acronym behind it proves the join."""
     k = j + 1
     if tokens[j].text == ",":
-        if not (lexicon.has("topics", tokens[j - 1].low) and _chain(tokens, k, lexicon)):
-            return j
-        return _topics_end(tokens, k, lexicon)
-    if not names_word(tokens[k], lexicon) or tokens[k].tag or not tokens[k].joined:
+        chained = lexicon.has("topics", tokens[j - 1].low) and _chain(tokens, k, lexicon)
+        return _topics_end(tokens, k, lexicon) if chained else j
+    if not names_word(tokens[k]) or not tokens[k].joined or not _field(tokens[k], lexicon):
         return j
-    headed = any(t.low in {"of", "for", "on"} for t in tokens[i:j])
+    headed = any(w in {"of", "for", "on"} for t in tokens[i:j] for w in t.low.split())
     end = atom_end(tokens, k, lexicon)
-    if headed and _proved(tokens, i, end):
-        return end
-    if headed and lexicon.has("topics", tokens[k].low) and lexicon.has("topics", tokens[j - 1].last):
-        return end if not _separate(tokens, end, lexicon) else j
-    topics = all(lexicon.has("topics", t.low) for t in tokens[i:j])
-    if topics and lexicon.has("heads", tokens[end - 1].last) and end - k > 1:
-        return end  # "Foreign and Commonwealth Office"
-    return j
+    fields = lexicon.has("topics", tokens[end - 1].last) and lexicon.has("topics", tokens[j - 1].last)
+    proved = headed and (_proved(tokens, i, end) or (fields and not _separate(tokens, end, lexicon)))
+    # "Foreign and Commonwealth Office"
+    shared = all(lexicon.has("topics", t.low) for t in tokens[i:j]) and end - k > 1
+    return end if proved or (shared and lexicon.has("heads", tokens[end - 1].last)) else j
+
+
+def _field(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a token is open, or a known phrase made of fields of government ("Armed Forces")."""
+    return not token.tag or all(lexicon.has("topics", w) for w in token.low.split())
 
 
 def _separate(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> bool:
@@ -237,7 +259,9 @@ def acronyms(name: str) -> frozenset[str]:
     >>> sorted(acronyms("Syrian Democratic Forces"))
     ['SDF']
     """
-    words = [part for word in name.replace("&", "and").split() for part in word.split("-")]
+    words = [part for word in name.replace("&", "and").split() for part in word.split("-") if part]
+    if not words or not words[-1][0].isupper():
+        return frozenset()  # a group ("Islamic State fighters") is not what the acronym stands for
     capitals = "".join(w[0] for w in words if w[0].isupper())
     every = "".join(w[0] for w in words).upper()
     no_articles = "".join(w[0] for w in words if w.lower() not in {"the", "a", "an"}).upper()

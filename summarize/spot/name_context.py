@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
-_LIST_REACH = 8  # names in one list of places
-
 
 def locative_before(tokens: Sequence[Token], i: int, lexicon: Lexicon, *, known: bool) -> bool:
     """Tell whether the words before token `i` make a place of it.
@@ -23,11 +21,7 @@ def locative_before(tokens: Sequence[Token], i: int, lexicon: Lexicon, *, known:
         known: The name is a known place or state, so that weaker prepositions ("from", "to", "of") count.
     """
     at = i - 1
-    while at >= 0 and (
-        lexicon.has("articles", tokens[at].low)
-        or lexicon.has("directions", tokens[at].low)
-        or (at < i - 1 and False)
-    ):
+    while at >= 0 and (lexicon.has("articles", tokens[at].low) or lexicon.has("directions", tokens[at].low)):
         at -= 1
     if at < 0 or not tokens[at + 1].joined:
         return False
@@ -36,9 +30,7 @@ def locative_before(tokens: Sequence[Token], i: int, lexicon: Lexicon, *, known:
         return True
     if word == "of" and at:
         return lexicon.has("of_nouns", tokens[at - 1].low) or (known and _of_place(tokens, at, lexicon))
-    if at and word == "from" and known:
-        return True
-    return known and word in {"to", "through", "between"} and at > 0
+    return known and at > 0 and lexicon.has("weak_locative", word)
 
 
 def _of_place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarize.spot.name_words import straight
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
+_APOSTROPHES = frozenset("'’")  # both are written
 _MOST_BETWEEN = 3  # words between name and noun: "Russian air-defence and missile units" is about the longest
 
 
@@ -23,9 +26,9 @@ def group_end(tokens: Sequence[Token], j: int, lexicon: Lexicon, *, person: bool
         person: The name is a person's: only "regime" and the like follow it.
     """
     k = j
-    if k < len(tokens) and tokens[k].tag == "possessive":
-        k += 1
-    elif k < len(tokens) and tokens[k].text in {"'", "’"} and tokens[k - 1].text.endswith("s"):  # noqa: RUF001  # the character meant
+    if k < len(tokens) and (
+        tokens[k].tag == "possessive" or (tokens[k].text in _APOSTROPHES and tokens[k - 1].text.endswith("s"))
+    ):
         k += 1
     best = j
     topic = "person_collectives" if person else "collectives"
@@ -57,7 +60,7 @@ def hyphen_parts(token: Token, lexicon: Lexicon) -> list[tuple[int, int, str]]:
         return []
     out = []
     position = token.start
-    for piece in token.text.replace("‑", "-").split("-"):
+    for piece in straight(token.text).split("-"):
         low = piece.lower()
         if piece[:1].isupper() and _is_known(piece, lexicon):
             out.append((position, position + len(piece), low))
@@ -68,7 +71,11 @@ def hyphen_parts(token: Token, lexicon: Lexicon) -> list[tuple[int, int, str]]:
 def _is_known(piece: str, lexicon: Lexicon) -> bool:
     low = piece.lower()
     for key, tag, exact in lexicon.phrases.get(low, ()):
-        if len(key) == 1 and tag in {"state", "nationality", "org", "people"} and (not exact or key[0] == piece):
+        if (
+            len(key) == 1
+            and tag in {"state", "nationality", "org", "people"}
+            and (not exact or key[0] == piece)
+        ):
             return True
     return len(piece) > 2 and piece.isupper() and not lexicon.has("not_acronyms", low)  # noqa: PLR2004  # "ISIL-held"
 
@@ -76,4 +83,6 @@ def _is_known(piece: str, lexicon: Lexicon) -> bool:
 def links_group(token: Token, lexicon: Lexicon) -> bool:
     """Tell whether a hyphened word can open a group: "U.S.-led coalition", "pro-Russian separatists"."""
     parts = token.low.split("-")
-    return len(parts) > 1 and (lexicon.has("hyphen_links", parts[-1]) or parts[0] in {"pro", "anti", "ethnic"})
+    return len(parts) > 1 and (
+        lexicon.has("hyphen_links", parts[-1]) or parts[0] in {"pro", "anti", "ethnic"}
+    )

@@ -14,43 +14,71 @@ if TYPE_CHECKING:
 _LONGEST_PERSON = 6  # words of a personal name with particles
 
 
+_LINKS = frozenset({"of", "for", "on", "to", "against"})
+
+
 def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:
     """Return the kind of a name by its words alone; None for a thing (treaty, operation, ship) that is no actor."""
-    if len(part) == 1 and part[0].tag:
-        return _tagged(part[0])
-    head = next((i for i, t in enumerate(part) if t.low in {"of", "for", "on", "to", "against"}), len(part))
-    last = part[head - 1] if head else part[-1]
-    two = " ".join(t.low for t in part[max(head - 2, 0) : head])
+    if len(part) == 1:
+        return _of_one(part[0], lexicon)
+    head = next((i for i, t in enumerate(part) if t.low in _LINKS and i), len(part))
+    last = part[head - 1]
     if lexicon.has("thing_openers", part[0].low) or lexicon.has("thing_heads", last.last):
         return None
-    if lexicon.has("openers", part[0].low) or (
-        head < len(part) and lexicon.has("openers", f"{last.low} {part[head].low}")
-    ):
-        return "place"
-    if lexicon.has("place_heads", two) and len(part) > 1 and not lexicon.has("heads", two):
+    if _is_place(part, head, lexicon):
         return "place"
     if is_person(part, lexicon):
         return "person"
     if head < len(part) and part[head].low == "of" and last.low in {"republic", "kingdom", "state"}:
         return "state"
-    if lexicon.has("heads", last.last) or lexicon.has("heads", last.low) or lexicon.has("heads", two):
-        if len(part) == 1 and last.low not in _LONE_HEADS:
-            return None
+    if _is_organization(part, head, lexicon):
         return "organization"
-    if lexicon.has("collectives", last.low) and len(part) > 1:
-        return "organization"
-    if lexicon.has("place_heads", last.last) and len(part) > 1:
-        return "place"
-    if part[-1].tag == "place" and all(t.tag == "place" or lexicon.has("directions", t.low) for t in part):
-        return "place"
-    if part[-1].tag in {"plural", "org"}:
-        return "organization"
-    if acronym(part[-1], lexicon):
-        return "organization"
-    return "name"
+    weak = lexicon.has("place_heads", last.last) or (
+        part[-1].tag == "place" and all(t.tag == "place" or lexicon.has("directions", t.low) for t in part)
+    )
+    return "place" if weak else "name"
 
 
-_LONE_HEADS = frozenset({"army", "navy", "marines", "senate", "parliament", "congress", "duma", "knesset", "bundestag"})
+def _of_one(token: Token, lexicon: Lexicon) -> NameKind | None:
+    if token.tag:
+        return _tagged(token)
+    if lexicon.has("thing_openers", token.low) or lexicon.has("thing_heads", token.low):
+        return None
+    if lexicon.has("heads", token.low):
+        return "organization" if token.low in _LONE_HEADS else None
+    if acronym(token, lexicon):
+        return "organization"
+    return None if _plain_capitals(token, lexicon) else "name"
+
+
+def _is_place(part: Sequence[Token], head: int, lexicon: Lexicon) -> bool:
+    """Tell whether the first words ("Fort", "Gulf of") or the last two ("Air Base") are a place's."""
+    opened = lexicon.has("openers", part[0].low) or (
+        head < len(part) and lexicon.has("openers", f"{part[head - 1].low} {part[head].low}")
+    )
+    two = " ".join(t.low for t in part[max(head - 2, 0) : head])
+    return opened or (lexicon.has("place_heads", two) and not lexicon.has("heads", two))
+
+
+def _is_organization(part: Sequence[Token], head: int, lexicon: Lexicon) -> bool:
+    last = part[head - 1]
+    two = " ".join(t.low for t in part[max(head - 2, 0) : head])
+    headed = any(lexicon.has("heads", words) for words in (last.last, last.low, two))
+    known = part[0].tag == "org" and part[1].low in {"of", "and"}
+    ended = part[-1].tag in {"plural", "org"} or acronym(part[-1], lexicon)
+    return headed or known or ended or lexicon.has("collectives", last.low)
+
+
+def _plain_capitals(token: Token, lexicon: Lexicon) -> bool:
+    """Tell whether a word in capitals is a thing of the trade ("IED", "UAVs")."""
+    return lexicon.has("not_acronyms", token.low) or (
+        token.low.endswith("s") and token.text[:-1].isupper() and lexicon.has("not_acronyms", token.low[:-1])
+    )
+
+
+_LONE_HEADS = frozenset(
+    {"army", "navy", "marines", "senate", "parliament", "congress", "duma", "knesset", "bundestag"}
+)
 """Heads that name one body when capitalized alone."""
 
 
@@ -69,7 +97,7 @@ def acronym(token: Token, lexicon: Lexicon) -> bool:
     word = token.text.replace(".", "").replace("-", "")
     small = word[:-1] if word.endswith("s") and len(word) > 2 else word  # noqa: PLR2004  # "SEALs"
     return (
-        2 <= len(small) <= 9  # noqa: PLR2004  # longer words in capitals are shouting
+        1 < len(small) < 10  # noqa: PLR2004  # longer words in capitals are shouting
         and small.isupper()
         and small.isalpha()
         and not lexicon.has("not_acronyms", token.low)
@@ -94,4 +122,8 @@ def is_person(part: Sequence[Token], lexicon: Lexicon) -> bool:
     )
     suffix = lexicon.has("suffixes", last.low) and last.low not in {"mp", "v"}
     given = lexicon.has("given", first.low.split("-")[0]) or lexicon.has("given", first.low)
-    return (given or initials or particles or prefixed or suffix) and first.tag not in {"place", "nationality", "org"}
+    return (given or initials or particles or prefixed or suffix) and first.tag not in {
+        "place",
+        "nationality",
+        "org",
+    }

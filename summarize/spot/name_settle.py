@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.mention import NameKind
-    from summarize.spot.name_scan import Draft
+    from summarize.spot.name_draft import Draft
     from summarize.spot.name_words import Lexicon
 
 
@@ -20,17 +20,16 @@ def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     for draft in drafts:
         if draft.kind != "name" and not draft.group:
             kinds.setdefault(draft.low, set()).add(draft.kind)
-    out = []
-    for draft in drafts:
-        if _dateline(draft):
-            continue
-        if draft.kind == "name" or (draft.kind == "place" and not draft.sure):
-            if draft.low in surnames:
-                draft = replace(draft, kind="person", locative=False)
-            elif draft.kind == "name" and len(known := kinds.get(draft.low, set())) == 1:
-                draft = replace(draft, kind=next(iter(known)))
-        out.append(draft)
-    return out
+    return [_settled(draft, surnames, kinds) for draft in drafts if not _dateline(draft)]
+
+
+def _settled(draft: Draft, surnames: set[str], kinds: dict[str, set[NameKind]]) -> Draft:
+    if draft.kind not in {"name", "place"} or draft.sure:
+        return draft
+    if draft.low in surnames:
+        return replace(draft, kind="person", locative=False)
+    known = kinds.get(draft.low, set())
+    return replace(draft, kind=next(iter(known))) if draft.kind == "name" and len(known) == 1 else draft
 
 
 def surname(draft: Draft, lexicon: Lexicon) -> set[str]:
@@ -57,5 +56,5 @@ def _dateline(draft: Draft) -> bool:
         and tokens[i - 1].text == "("
         and j + 1 < len(tokens)
         and tokens[j].text == ")"
-        and tokens[j + 1].text in {"-", "–", "—", "―"}  # noqa: RUF001  # dashes of datelines
+        and tokens[j + 1].text in {"-", "–", "—", "―"}  # dashes of datelines
     )

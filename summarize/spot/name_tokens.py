@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from summarize.spot.name_words import straight
@@ -20,7 +20,9 @@ _WORD = re.compile(
     r"|\S"
 )
 _POSSESSIVE = re.compile(r"(?<=.)['’ʼ]s$", re.IGNORECASE)  # noqa: RUF001  # the characters meant
-_DESIGNATION = re.compile(r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][A-Za-z]?-\d+\w*$")
+_DESIGNATION = re.compile(
+    r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][A-Za-z]?-\d+\w*$"
+)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$|\d{1,3}$")
 _NEAR = re.compile(r"[^\S\n]*\n?[^\S\n]*$")  # at most one line break: names wrap, paragraphs don't
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
@@ -115,6 +117,8 @@ def _with_fields(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token
     i = 0
     while i < len(tokens):
         token, end = tokens[i], i + 1
+        if token.tag == "calendar" and _is_surname(tokens, i, lexicon):
+            token = replace(token, tag="")
         if token.tag == "title" and lexicon.has("of_offices", token.low):
             end = _field_end(tokens, i, lexicon)
         if end > i + 1:
@@ -124,6 +128,16 @@ def _with_fields(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token
         out.append(token)
         i = end
     return out
+
+
+def _is_surname(tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
+    """Tell whether the name of a month is a person's: "Theresa May", "Mrs May", "May said"."""
+    if not tokens[i].text.istitle() or tokens[i].text.endswith("."):
+        return False
+    before = tokens[i - 1] if i and tokens[i].joined else None
+    if before is not None and capital(before.text):
+        return before.tag in {"title", "honorific"} or (not before.tag and lexicon.has("given", before.low))
+    return i + 1 < len(tokens) and lexicon.has("say_verbs", tokens[i + 1].low)
 
 
 def _field_end(tokens: list[Token], i: int, lexicon: Lexicon) -> int:
@@ -146,5 +160,5 @@ def capital(word: str) -> bool:
     """Tell whether a word is written like a name: a capital first, or behind a prefix such as "al-"."""
     if word[:1].isupper():
         return True
-    head, mark, tail = word.replace("’", "'").partition("-" if "-" in word else "'")  # noqa: RUF001  # the character meant
+    head, mark, tail = word.replace("’", "'").partition("-" if "-" in word else "'")  # the character meant
     return bool(mark) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()  # noqa: PLR2004  # al-, ash-, d'

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from summarize.mention import NameMention
 from summarize.spot.name_atoms import usage_of
-from summarize.spot.name_scan import Draft, scan, scan_known
+from summarize.spot.name_draft import Draft
+from summarize.spot.name_lines import scan_known
+from summarize.spot.name_scan import scan
 from summarize.spot.name_settle import settle
 from summarize.spot.name_tokens import tokenize
 from summarize.spot.name_words import lexicon_of
@@ -30,7 +32,7 @@ PLATFORM = re.compile(r"\b[A-Z][A-Za-z]{0,3}-?\d{1,4}[A-Za-z]{0,4}\b")
 """Letters and digits of a platform's designation ("T-72", "KC-135R", "M1A2"); never an actor's name."""
 
 _SHOUTED = 0.6  # share of words in capitals above which a line's capitals say nothing
-_FEWEST = 4  # words a line needs before its capitals are judged
+_FEWEST = 4  # letters of a word, since titles keep short ones small, and words a line needs to be judged
 
 
 def spot_names(
@@ -78,10 +80,10 @@ def _mention(text: str, draft: Draft, lexicon: Lexicon) -> NameMention:
         draft.kind, draft.start, draft.end, text[draft.start : draft.end], draft.sentence,
         locative=draft.locative, modifier=draft.modifier,
     )  # fmt: skip
-    if draft.kind != "person" or draft.group:
+    if draft.kind not in {"person", "name"} or draft.group or draft.locative or draft.modifier:
         return mention
     roles = roles_around(text, draft.tokens, draft.i, draft.j, draft.sentence, lexicon)
-    return replace(mention, roles=roles)
+    return replace(mention, kind="person" if roles else draft.kind, roles=roles)
 
 
 def _without_credit(text: str, sentence: Sentence, lexicon: Lexicon) -> Sentence | None:
@@ -101,7 +103,8 @@ def _capitals_say_nothing(sentence: Sentence, tokens: Sequence[Token]) -> bool:
     """Tell whether a line is in title case or shouted, so that its capitals mark no names."""
     if sentence.kind == "speaker":
         return False
-    words = [w for t in tokens if not t.tag or t.tag == "title" for w in t.text.split() if len(w) > 3 and w[0].isalpha()]  # noqa: PLR2004  # short words stay small in titles
+    words = [w for t in tokens if t.tag in {"", "title"} for w in t.text.split()]
+    words = [w for w in words if len(w) >= _FEWEST and w[0].isalpha()]
     if len(words) >= _FEWEST and sum(w.isupper() for w in words) > _SHOUTED * len(words):
         return True
     if sentence.kind not in {"headline", "heading"}:
@@ -114,7 +117,7 @@ def _speaker(sentence: Sentence, tokens: Sequence[Token], lexicon: Lexicon) -> l
     words = [k for k, t in enumerate(tokens) if t.text[0].isalpha()]
     while words and tokens[words[0]].tag in {"title", "honorific", "org", "nationality", "state"}:
         words.pop(0)
-    row = []
+    row: list[int] = []
     for k in words:
         if row and k != row[-1] + 1:
             break

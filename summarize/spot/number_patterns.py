@@ -28,7 +28,11 @@ def any_of(words: Iterable[str]) -> str:
     A space in a word stands for any white space of a phrase.
     """
     listed = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(GAP.join(map(re.escape, word.split())) for word in listed) + ")" if listed else "(?!)"
+    return (
+        "(?:" + "|".join(GAP.join(map(re.escape, word.split())) for word in listed) + ")"
+        if listed
+        else "(?!)"
+    )
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,9 @@ def number_rules(language: Language) -> NumberRules:
         pronouns=frozenset(word for word, value in table.get("cardinals", {}).items() if value == 1),
         number=re.compile(number_pattern(language), re.IGNORECASE),
         quantity=re.compile(_quantity_pattern(language), re.IGNORECASE),
-        label=re.compile(rf"(?:\b{any_of(no_count.get('labels', ()))}|\b{months}\.?|[$€£¥#])\s*$", re.IGNORECASE),
+        label=re.compile(
+            rf"(?:\b{any_of(no_count.get('labels', ()))}|\b{months}\.?|[$€£¥#])\s*$", re.IGNORECASE
+        ),
         name=re.compile(r"(?<![\w.!?’'-])(?<![.!?] )([A-Z][\w.’'-]*)\s+$"),
         opener=re.compile(any_of(no_count.get("openers", ())), re.IGNORECASE),
         giving=re.compile(rf"\b{any_of(no_count.get('giving', ()))}\s+(?:[A-Z][\w.’'-]*\s+){{1,3}}$"),

@@ -61,9 +61,13 @@ def _quantity(match: re.Match[str], text: str, rules: NumberRules) -> Quantity |
     low, high = _bounds(match, rules)
     if low is None or high is None or low > high:
         return None
-    if _is_label(text[first:end], lead + text[match.start() : first], hedge, rules) or rules.measure.match(tail):
+    if _is_label(text[first:end], lead + text[match.start() : first], hedge, rules) or rules.measure.match(
+        tail
+    ):
         return None
-    if _plain(text[start:end]) in rules.pronouns and (rules.pronoun_before.search(lead) or rules.pronoun_after.match(tail)):
+    if _plain(text[start:end]) in rules.pronouns and (
+        rules.pronoun_before.search(lead) or rules.pronoun_after.match(tail)
+    ):
         return None
     bounded_below, bounded_above = hedge in {"at least", "more than"}, hedge in {"at most", "less than"}
     return Quantity(
@@ -87,11 +91,18 @@ def _is_label(number: str, lead: str, hedge: str, rules: NumberRules) -> bool:
     """Tell whether the number names a thing ("Resolution 2328", "Leopard 2"), a year or a day."""
     if rules.label.search(lead):
         return True
-    if hedge == "exact" and number.isdecimal() and len(number) == len(str(_YEARS.start)) and int(number) in _YEARS:
+    if (
+        hedge == "exact"
+        and number.isdecimal()
+        and len(number) == len(str(_YEARS.start))
+        and int(number) in _YEARS
+    ):
         return True
     before = rules.name.search(lead)
     capital = number[:1].isdecimal() or number[:1].isupper()  # "Leopard 2", "World War Two"
-    return bool(before and capital and not rules.opener.fullmatch(before[1]) and not rules.giving.search(lead))
+    return bool(
+        before and capital and not rules.opener.fullmatch(before[1]) and not rules.giving.search(lead)
+    )
 
 
 def _value(words: str, rules: NumberRules) -> int | float | None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _LONGEST_ROLE = 22  # tokens of an apposition; longer ones have swallowed a clause
 _KNOWN = frozenset({"state", "nationality", "people", "place", "org", "number"})
-_HEADS = frozenset({"title"})
 
 
 def roles_around(
@@ -47,12 +46,10 @@ def _status(words: set[str], lexicon: Lexicon, *, past: bool) -> RoleStatus:
 
 def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
     """Return (first token, end, False) of the titles right before the name that starts at `i`."""
-    end = i
-    if i and tokens[i - 1].text == "," and _closed(tokens, j):
-        end = _over_comma(tokens, i, lexicon)
-        if end is None:
-            return []
-    elif not i or not tokens[i].joined:
+    if not i:
+        return []
+    end = _title_end(tokens, i, j, lexicon)
+    if end == 0:
         return []
     start = _phrase_start(tokens, end, lexicon)
     if end < i and not _definite(tokens, start):
@@ -61,7 +58,7 @@ def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> l
     at = start
     for k in range(start, end):
         last = k + 1 == end or tokens[k + 1].text == ","
-        if tokens[k].tag == "title" and (last or not _more_title(tokens, k + 1, end)):
+        if tokens[k].tag == "title" and (last or not _more_title(tokens, k + 1)):
             stop = end if last else k + 1
             out.append((at, stop, False))
             at = stop
@@ -70,7 +67,17 @@ def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> l
     return out
 
 
-def _more_title(tokens: Sequence[Token], k: int, end: int) -> bool:
+def _title_end(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
+    """Return where a title before the name ends: at the name, or at the comma before it; 0 for no title."""
+    if tokens[i - 1].text != ",":
+        return i if tokens[i].joined else 0
+    at = i - 1
+    if at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ",":  # noqa: PLR2004  # title, comma, tail
+        return at if tokens[at - 3].tag == "title" else 0
+    return at if at and tokens[at - 1].tag == "title" and _closed(tokens, j) else 0
+
+
+def _more_title(tokens: Sequence[Token], k: int) -> bool:
     """Tell whether the title goes on: "Deputy Defense Minister" is one, "press director Navy Capt." are two."""
     if tokens[k].tag == "title":
         return not (tokens[k - 1].text[0].islower() and tokens[k].text[0].isupper())
@@ -84,14 +91,6 @@ def _closed(tokens: Sequence[Token], j: int) -> bool:
     if tokens[j].text == ",":
         return not (j + 1 < len(tokens) and tokens[j + 1].low in {"and", "or"})
     return tokens[j].text in {".", ";", ":", "(", ")"}
-
-
-def _over_comma(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int | None:
-    """Return the end of a title phrase before the comma at `i - 1`; tails like ", a.i.," belong to it."""
-    at = i - 1
-    if at >= 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ",":  # noqa: PLR2004  # comma, tail
-        return at if tokens[at - 3].tag == "title" else None
-    return at if at and tokens[at - 1].tag == "title" else None
 
 
 def _definite(tokens: Sequence[Token], start: int) -> bool:
@@ -133,7 +132,11 @@ def _inside(token: Token, lexicon: Lexicon) -> bool:
     if lexicon.has("articles", token.low) or lexicon.has("calendar", token.low) or token.tag == "calendar":
         return False
     low = token.low
-    if lexicon.has("modifiers", low) or lexicon.has("services", low) or low.startswith(("ex-", "vice-", "then-")):
+    if (
+        lexicon.has("modifiers", low)
+        or lexicon.has("services", low)
+        or low.startswith(("ex-", "vice-", "then-"))
+    ):
         return True
     if capital(token.text):
         return not lexicon.has("ordinary", low) or lexicon.has("topics", low)
@@ -142,6 +145,7 @@ def _inside(token: Token, lexicon: Lexicon) -> bool:
 
 def roles_after(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
     """Return (first token, end, past) of the apposition or "who is" clause behind the name that ends at `j`."""
+    j = _past_bracket(tokens, j)
     if j >= len(tokens):
         return []
     if tokens[j].text == ",":
@@ -156,6 +160,15 @@ def roles_after(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> list[tuple
     if lexicon.has("appointed", tokens[j].low) and tokens[j].low in {"became", "becomes"}:
         return _linked(tokens, j, lexicon)
     return []
+
+
+def _past_bracket(tokens: Sequence[Token], j: int) -> int:
+    """Return where the sentence goes on behind a short bracket ("(R., Ohio)", the name in another script)."""
+    if j < len(tokens) and tokens[j].text == "(":
+        for k in range(j + 1, min(j + 9, len(tokens))):
+            if tokens[k].text == ")":
+                return k + 1
+    return j
 
 
 def _linked(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
@@ -190,23 +203,31 @@ def _apposition(
     while start < len(tokens) and lexicon.has("articles", tokens[start].low):
         start += 1
     end = _noun_phrase_end(tokens, start, lexicon)
-    if end <= start or tokens[end - 1].tag != "title":
-        return []
-    if any(t.tag == "honorific" for t in tokens[start:end]):
+    titled = end > start and tokens[end - 1].tag == "title"
+    if not titled or any(t.tag == "honorific" for t in tokens[start:end]):
         return []
     stop = _complement_end(tokens, end, lexicon)
-    if stop - start > _LONGEST_ROLE:
-        return []
-    if chain and stop < len(tokens) and tokens[stop].tag == "title":
-        return []
-    bare = start == k and stop == end and tokens[start].text[0].islower()
-    if chain and (bare and stop - start == 1 and stop < len(tokens) and tokens[stop].text not in {",", ".", ")"}):
-        return []
-    if chain and stop == end and _list_follows(tokens, stop) and stop - start == 1:
-        return []  # "Smith, the president, and ...": the president may be another person
-    if chain and stop < len(tokens) and tokens[stop].low in {"and", "or"} and stop == end:
+    if stop - start > _LONGEST_ROLE or (chain and _ambiguous(tokens, start, end, stop, bare=start == k)):
         return []
     return [(start, stop, past)]
+
+
+def _ambiguous(tokens: Sequence[Token], start: int, end: int, stop: int, *, bare: bool) -> bool:
+    """Tell whether the phrase behind the comma may be the next of a list and not an apposition."""
+    if stop >= len(tokens):
+        return False
+    if tokens[stop].tag == "title":
+        return True
+    if stop > end:
+        return False
+    if tokens[stop].low in {"and", "or"}:
+        return True
+    if stop - start > 1:
+        return False
+    # "Smith, the president, and ...", "Smith, president told ...": the president may be another person
+    return _list_follows(tokens, stop) or (
+        bare and tokens[start].text[0].islower() and tokens[stop].text not in {",", ".", ")"}
+    )
 
 
 def _list_follows(tokens: Sequence[Token], k: int) -> bool:
@@ -242,7 +263,21 @@ def _complement_end(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
     k = end
     while k < len(tokens):
         token = tokens[k]
-        if token.text in {"(", ")", ";", ":", "—", "–", ".", "!", "?", ",", '"', "“", "”"}:  # noqa: RUF001  # marks that end it
+        if token.text in {
+            "(",
+            ")",
+            ";",
+            ":",
+            "—",
+            "–",
+            ".",
+            "!",
+            "?",
+            ",",
+            '"',
+            "“",
+            "”",
+        }:  # marks that end it
             break
         nominal = k and lexicon.has("prepositions", tokens[k - 1].low)
         if token.low == "and" and k + 1 < len(tokens) and (capital(tokens[k + 1].text) or nominal):
@@ -250,7 +285,12 @@ def _complement_end(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
             continue
         if lexicon.has("stops", token.low) and token.low != "on":
             break
-        if token.low.endswith("ed") and token.text.islower() and k > end + 1 and _verb_place(tokens, k, lexicon):
+        if (
+            token.low.endswith("ed")
+            and token.text.islower()
+            and k > end + 1
+            and _verb_place(tokens, k, lexicon)
+        ):
             break
         k += 1
     while k > end and lexicon.has("prepositions", tokens[k - 1].low):

@@ -1,0 +1,121 @@
+"""A name in its context: people by their verbs, places by their prepositions, lists of places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from summarize.spot.name_atoms import names_word
+from summarize.spot.name_context import locative_before, modifies, place_noun_before
+
+if TYPE_CHECKING:
+    from summarize.mention import NameKind
+    from summarize.spot.name_draft import Scan
+
+_DIGIT = re.compile(r"\d")
+_AGE = re.compile(r"[1-9]\d")
+
+
+def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
+    """Add a draft with its flags."""
+    tokens, lexicon = s.tokens, s.lexicon
+    part = tokens[i:j]
+    sure = bool(part[0].tag) and len(part) == 1
+    if kind == "state" and part[-1].tag in {"nationality", "people"}:
+        s.draft(kind, i, j, modifier=True, sure=True)
+        return
+    if kind == "name" and _speaks(s, i, j):
+        kind = "person"
+    if kind == "name" and j - i == 1 and lexicon.has("given", part[0].low):
+        kind = "person"
+    known = kind in {"state", "place"}
+    locative = kind in {"state", "place", "name"} and locative_before(tokens, i, lexicon, known=known)
+    if kind == "name" and (place_noun_before(tokens, i, lexicon) or (locative and _strong(s, i))):
+        kind, locative = "place", True
+    locative = locative and kind != "name"
+    chained = bool(s.out) and _chained(s, i, j)
+    if chained and kind in {"name", "place", "state"}:
+        locative = True
+        kind = "place" if kind == "name" else kind
+        if s.out[-1].kind == "name" and tokens[i - 1].text == ",":
+            s.out[-1] = replace(s.out[-1], kind="place", locative=True)
+    modifier = part[-1].tag != "plural" and modifies(tokens, i, j, lexicon)
+    s.draft(
+        kind,
+        i,
+        j,
+        locative=locative or (kind == "place" and _opens_dateline(s, i)),
+        modifier=modifier,
+        sure=sure,
+    )
+
+
+def _opens_dateline(s: Scan, i: int) -> bool:
+    """Tell whether a place opens the sentence as its dateline: "KYIV, Ukraine (AP) —"."""
+    return i == 0 and any(t.text in {"—", "–"} for t in s.tokens[1:9])  # dashes of datelines
+
+
+def _strong(s: Scan, i: int) -> bool:
+    """Tell whether the preposition before `i` takes places only, so that an unknown name becomes one."""
+    k = i - 1
+    while k >= 0 and (s.has("articles", k) or s.has("directions", k)):
+        k -= 1
+    return k >= 0 and s.tokens[k].low in {"in", "near", "outside", "around", "of"}
+
+
+def _speaks(s: Scan, i: int, j: int) -> bool:
+    """Tell whether a phrase of two or three words speaks, has an age or a "who" behind it."""
+    part = s.tokens[i:j]
+    if not 1 < len(part) < 4:  # noqa: PLR2004  # given name and surname
+        return False
+    if any(
+        t.tag or t.text.isupper() or s.lexicon.has("topics", t.low) or _DIGIT.search(t.text) for t in part
+    ):
+        return False
+    closed = j >= len(s.tokens) or s.tokens[j].text in ",."
+    if s.has("say_verbs", j) or (s.has("say_verbs", i - 1) and closed):
+        return True
+    if j + 2 >= len(s.tokens) or s.tokens[j].text != ",":
+        return False
+    after = s.tokens[j + 1]
+    return after.low == "who" or (bool(_AGE.fullmatch(after.text)) and s.tokens[j + 2].text == ",")
+
+
+def _chained(s: Scan, i: int, j: int) -> bool:
+    """Tell whether the name continues a list of places or is the country behind a place."""
+    before = s.out[-1]
+    gap = [t.low for t in s.tokens[before.j : i]]
+    part = s.tokens[i:j]
+    if before.kind in {"person", "organization"} or before.group:
+        return False
+    bigger = len(part) == 1 and part[0].tag in {"state", "place", "abbreviation"}
+    if (
+        gap == [","]
+        and bigger
+        and before.kind in {"place", "name"}
+        and (before.kind == "place" or _ends(s, j))
+    ):
+        return before.locative or part[0].tag == "abbreviation" or _ends(s, j)
+    if not before.locative:
+        return False
+    follows = s.tokens[j].low if j < len(s.tokens) else ""
+    if gap in (["and"], [",", "and"], ["or"]):
+        return not (
+            s.has("say_verbs", j) or follows in {"is", "was", "are", "were", "has", "have", "had", "will"}
+        )
+    nexts = s.tokens[j + 1] if j + 1 < len(s.tokens) else None
+    return gap == [","] and nexts is not None and follows in {",", "and"} and names_word(nexts)
+
+
+def _ends(s: Scan, j: int) -> bool:
+    return j >= len(s.tokens) or s.tokens[j].text in {
+        ",",
+        ".",
+        ";",
+        ")",
+        "—",
+        "–",
+        "-",
+        "(",
+    }  # dashes of datelines
