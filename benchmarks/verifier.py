@@ -31,11 +31,24 @@ LEAST_WORDS, MOST_WORDS = 4, 14  # words of a sampled quote
 NOISY_FALSE = 0.3  # share of false quotes that carry reversible noise as well
 MONTHS = "January February March April May June July August September October November December".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-UNITS = ["kilometers", "kilometres", "miles", "meters", "metres", "km", "tons", "tonnes", "feet", "hours", "days"]
+UNITS = [
+    "kilometers",
+    "kilometres",
+    "miles",
+    "meters",
+    "metres",
+    "km",
+    "tons",
+    "tonnes",
+    "feet",
+    "hours",
+    "days",
+]
 UNITS += ["weeks", "months", "years", "percent", "million", "billion", "thousand", "hundred", "dozen"]
 TURNING = re.compile(
     r"\b(?:not|no|never|none|nor|neither|nothing|without|cannot|den(?:y|ies|ied|ying)|refus\w+|fail\w*|declin\w+|reject\w+"
-    r"|if|unless|whether|may|might|could|would|should|can|must|will)\b|n['’]t\b",
+    r"|if|unless|whether|may|might|could|would|should|can|must|will|nobody|hardly|almost|nearly|claim\w*|promis\w+"
+    r"|propos\w+|believed|wants?|stop\w*|prevent\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """A stretch right behind or before one of these is neither true nor false: it leaves out what turns it around."""
@@ -77,7 +90,11 @@ def passages(text: str) -> list[str]:
 
 def sentences(passage: str) -> list[str]:
     """Split a passage roughly into sentences."""
-    return [s for s in re.split(r"(?<=[.!?])[\"”’]?\s+(?=[\"“A-ZА-ЯΑ-Ω])|\n\s*\n", passage) if s and len(s.split()) >= LEAST_WORDS]
+    return [
+        s
+        for s in re.split(r"(?<=[.!?])[\"”’]?\s+(?=[\"“A-ZА-ЯΑ-Ω])|\n\s*\n", passage)
+        if s and len(s.split()) >= LEAST_WORDS
+    ]
 
 
 def stretch(passage: str, rng: random.Random) -> str | None:
@@ -112,7 +129,9 @@ NOISE: dict[str, Callable[[str, random.Random], str]] = {
     "straight marks": lambda q, _: re.sub("[“”]", '"', re.sub("[‘’]", "'", q)),
     "curly marks": lambda q, _: re.sub(r'"', "”", q.replace("'", "’")),
     "dashes": lambda q, rng: re.sub("[-–—]", lambda _: rng.choice("-–‑"), q),
-    "white space": lambda q, rng: re.sub(r"\s", lambda _: rng.choice([" ", "\n", "  ", "\u00a0", "\u2009"]), q),
+    "white space": lambda q, rng: re.sub(
+        r"\s", lambda _: rng.choice([" ", "\n", "  ", "\u00a0", "\u2009"]), q
+    ),
     "decomposed": lambda q, _: unicodedata.normalize("NFD", q),
     "line-break hyphen": _break_word,
     "invisible": lambda q, rng: q.replace(" ", rng.choice([" \u200b", "\u00ad ", " \u200e"]), 1),
@@ -240,7 +259,12 @@ def _true_pair(source: str, rng: random.Random) -> Pair | None:
     if quote is None:
         return None
     if kind == "line-break hyphen" and rng.random() < 0.5:
-        return Pair(quote, source.replace(quote, _break_word(quote, rng)), true=True, kind="line-break hyphen (source)")
+        return Pair(
+            quote,
+            source.replace(quote, _break_word(quote, rng)),
+            true=True,
+            kind="line-break hyphen (source)",
+        )
     noisy = NOISE[kind](quote, rng)
     return Pair(noisy, source, true=True, kind=kind) if noisy != quote or kind == "as it is" else None
 
@@ -256,7 +280,9 @@ def _false_pair(source: str, rng: random.Random) -> Pair | None:
     if not changed or changed == quote or stands(changed, source) or not plain_tokens(changed):
         return None
     if rng.random() < NOISY_FALSE:
-        changed = NOISE[rng.choice(["straight marks", "dashes", "white space", "decomposed", "outer marks"])](changed, rng)
+        changed = NOISE[rng.choice(["straight marks", "dashes", "white space", "decomposed", "outer marks"])](
+            changed, rng
+        )
     return Pair(changed, source, true=False, kind=kind)
 
 
@@ -324,22 +350,37 @@ def run(verify: Verifier, pairs: list[Pair]) -> tuple[list[Pair], float]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--texts", nargs="*", default=[str(ROOT / "seeds" / "*.txt"), str(ROOT / "seeds" / "*.md")])
+    parser.add_argument(
+        "--texts", nargs="*", default=[str(ROOT / "seeds" / "*.txt"), str(ROOT / "seeds" / "*.md")]
+    )
     parser.add_argument("--false", type=int, default=6000, dest="false_pairs")
     parser.add_argument("--true", type=int, default=2500, dest="true_pairs")
     parser.add_argument("--limit", type=int, default=600, help="pairs for each slow rival; 0 is all")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--show", type=int, default=0, help="print so many of our wrong judgements")
     args = parser.parse_args()
-    paths = sorted(p for g in args.texts for p in Path(Path(g).anchor or ".").glob(str(Path(g).relative_to(Path(g).anchor))))
+    paths = sorted(
+        p
+        for g in args.texts
+        for p in Path(Path(g).anchor or ".").glob(str(Path(g).relative_to(Path(g).anchor)))
+    )
     texts = [p.read_text("utf-8") for p in paths if p.name != "README.md"]
     rng = random.Random(args.seed)  # noqa: S311  # reproducible, not secret
     pairs = make_pairs(texts, rng, args.false_pairs, args.true_pairs)
     pairs.sort(key=lambda p: p.source)  # as in a run: the quotes of one source in a row
-    sample = pairs if not args.limit else sorted(rng.sample(pairs, min(args.limit, len(pairs))), key=lambda p: p.source)
+    sample = (
+        pairs
+        if not args.limit
+        else sorted(rng.sample(pairs, min(args.limit, len(pairs))), key=lambda p: p.source)
+    )
     counts = Counter(p.true for p in pairs)
-    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, seed {args.seed}, {len(texts)} texts, ", end="")
-    print(f"{counts[False]:,} false and {counts[True]:,} true quotes; slow rivals: {len(sample):,} of them.\n")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, seed {args.seed}, {len(texts)} texts, ",
+        end="",
+    )
+    print(
+        f"{counts[False]:,} false and {counts[True]:,} true quotes; slow rivals: {len(sample):,} of them.\n"
+    )
     print("| tool | version | false accepted | true refused | ms a quote |\n|---|---|---|---|---|")
     for title, package, make, slow in TOOLS:
         try:

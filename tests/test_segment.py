@@ -225,6 +225,19 @@ def test_capitals_and_a_colon_once_are_no_label() -> None:
     assert [kind for kind, _ in kinds("ORTEGA: It stays.\nROE: Why?")] == ["speaker", "body"] * 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At 4 a.m. (Halden time) it left.",
+        "Call tel. +47 555 0100 at noon.",
+        "The U.S. (and its allies) left.",
+    ],
+)
+def test_abbreviation_before_a_bracket_or_number(text: str) -> None:
+    """A bracket or a number after an abbreviation goes on with the sentence."""
+    assert bodies(text) == [text]
+
+
 def test_offsets_count_code_points() -> None:
     """Characters beyond the basic plane and combining ones shift no offset."""
     assert bodies("𝔄 é 🚀 flew. It fell.") == ["𝔄 é 🚀 flew.", "It fell."]

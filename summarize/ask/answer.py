@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.ask.passage import passage
@@ -74,7 +74,7 @@ async def answer_drafts(
         if keep:
             asked.kept.append(draft)
         if findings:
-            asked.undecided.append((draft, findings))
+            asked.undecided.append((_shown(draft, findings) if keep else draft, findings))
     return asked
 
 
@@ -117,11 +117,18 @@ async def _ask(question: Question, model: Model, prompt: Prompt, spotted: Spotte
     return Answered(question.answers[word], sure, reply.margin, word), reply.usage
 
 
+def _shown(draft: Draft, findings: list[Finding]) -> Draft:
+    """Return what to show of a kept item some fields of which stay empty: its head and the citation."""
+    head = next(iter(draft.values))
+    empty = {f.field: None for f in findings}
+    return replace(draft, values={head: draft.values[head], **empty}, sentences=list(draft.sentences), rules={})
+
+
 def _undecided(question: Question, answered: Answered) -> Finding:
     return Finding(
         rule="model-undecided",
         field=question.field or "item",
-        message=f'the model leans to "{answered.word}" by {answered.margin:.2f} only',
+        message=f'the model leans to "{answered.value or answered.word}" by {answered.margin:.2f} only',
         wanted=f"a margin of at least {question.section.margin:.2f} between the answers",
         sentence=question.sentences[-1],
     )

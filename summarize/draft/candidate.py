@@ -10,9 +10,9 @@ from summarize.meaning import DateExpression, Designation, Name, Statement
 from summarize.mention import AssetMention, DateMention, Span, StatementMention
 
 if TYPE_CHECKING:
-    from summarize.entity import Entity
     from collections.abc import Iterator
 
+    from summarize.entity import Entity
     from summarize.meaning import Meaning
     from summarize.spot.spotted import Spotted
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from summarize.ask.question import Question
 from summarize.draft.candidate import Candidate, candidates
-from summarize.draft.fill import OPEN, fill, owner_of, place_of
+from summarize.draft.fill import OPEN, fill
+from summarize.draft.owners import owner_of, place_of
 from summarize.entity import Entity
 from summarize.meaning import (
     DateExpression,
@@ -72,7 +73,9 @@ def _draft(
         draft.questions.append(_select(head, select, draft, candidate, spotted))
     fields = [f for f in fields_of(item_type) if f.name != head.name]
     draft.values |= {f.name: _by_rule(f, candidate, spotted, draft) for f in fields}
-    for each in [f for f in fields if draft.values[f.name] is OPEN]:  # questions may name any value that is known
+    for each in [
+        f for f in fields if draft.values[f.name] is OPEN
+    ]:  # questions may name any value that is known
         draft.values[each.name] = _open(each, draft, candidate, spotted, prompt)
     return draft
 
@@ -88,11 +91,12 @@ def _by_rule(each: Field, candidate: Candidate, spotted: Spotted, draft: Draft) 
         place = place_of(candidate, spotted)
         draft.rules |= {each.name: "place-after"} if place else {}
         return place.text if place else None
-    owner = owner_of(candidate, spotted)
-    if owner is not None and owner.kind in {*each.meaning.kinds, "name"}:
-        draft.rules[each.name] = "owner-before"
-        return owner.text
-    return OPEN
+    owner = owner_of(candidate, spotted, each.meaning.kinds)
+    if owner is None:
+        return OPEN
+    name, draft.rules[each.name] = owner
+    entity = spotted.entity_of(name.start, name.end)
+    return entity.name if entity else name.text
 
 
 def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, prompt: Prompt) -> Any:  # noqa: ANN401  # any field's value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from summarize.brief import Quantity, Role
@@ -27,12 +26,9 @@ from summarize.mention import AssetMention, DateMention, StatementMention
 if TYPE_CHECKING:
     from summarize.draft.candidate import Candidate
     from summarize.meaning import Meaning
-    from summarize.mention import NameMention
     from summarize.spot.spotted import Spotted
 
 OPEN = object()  # "the text does not decide this": the model is asked
-_OWNER_GAP = re.compile(r"(?:['’]s?)?(?:\s+[\w-]+){0,3}\s+")  # "Russia's two Black Sea " before "frigates"
-_PLACE_GAP = 80  # characters between an asset and the place that a preposition ties to it
 
 
 def fill(meaning: Meaning, candidate: Candidate, spotted: Spotted) -> Any:  # noqa: ANN401, PLR0911  # one value for each meaning
@@ -77,45 +73,6 @@ def quantity_of(asset: AssetMention) -> Quantity | None:
     if found is None:
         return None
     return Quantity(text=found.text, low=found.low, high=found.high, hedge=found.hedge)
-
-
-def owner_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
-    """Return the name directly before the asset that owns it: "Russia's two frigates", "Navy destroyers"."""
-    text = spotted.document.text
-    asset = candidate.thing[0] if isinstance(candidate.thing, tuple) else None
-    if asset is None:
-        return None
-    before = [
-        n
-        for n in spotted.names
-        if n.sentence == asset.sentence and n.end <= asset.start and n.kind != "place"
-    ]
-    nearest = max(before, key=lambda n: n.end, default=None)
-    if nearest is None or not _OWNER_GAP.fullmatch(text[nearest.end : asset.start]):
-        return None
-    possessive = text[nearest.end : nearest.end + 2] in {"'s", "’s"} or text[
-        nearest.end : nearest.end + 1
-    ] in {"'", "’"}
-    return nearest if possessive or nearest.modifier else None
-
-
-def place_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
-    """Return the place that follows the asset in its clause: "two frigates off Port Said"."""
-    text = spotted.document.text
-    asset = candidate.thing[0] if isinstance(candidate.thing, tuple) else None
-    if asset is None:
-        return None
-    for name in spotted.names:
-        gap = text[asset.end : name.start]
-        if (
-            name.sentence == asset.sentence
-            and name.locative
-            and name.start >= asset.end
-            and len(gap) <= _PLACE_GAP
-            and not re.search(r"[,;:.!?]", gap)
-        ):
-            return name
-    return None
 
 
 def _kind(entity: Entity) -> Any:  # noqa: ANN401  # a string or OPEN

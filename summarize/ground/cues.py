@@ -65,10 +65,10 @@ def cues_in(text: str, language: Language, start: int = 0, end: int | None = Non
     return tuple(found)
 
 
-def sentence_start(text: str, at: int) -> int:
+def sentence_start(text: str, at: int, since: int = 0) -> int:
     """Return where the sentence or clause around `at` starts: behind the last full stop, semicolon or colon."""
-    start = 0
-    for border in _BORDER.finditer(text, max(at - _FAR, 0)):
+    start = since
+    for border in _BORDER.finditer(text, max(at - _FAR, since)):
         if border.end() > at:
             break
         start = border.end()
@@ -84,7 +84,7 @@ def governing(text: str, start: int, language: Language, since: int = 0) -> Cue 
         language: Whose words apply.
         since: Offset before which nothing is read; a heading's words don't govern the next paragraph.
     """
-    first = max(sentence_start(text, start), since)
+    first = sentence_start(text, start, since)
     for cue in reversed(cues_in(text, language, first, start)):
         if _reaches(cue, text[cue.end : start], language):
             return cue

@@ -11,6 +11,7 @@ from summarize.finding import Finding
 from summarize.ground.cues import cues_in, governing, taken_back
 from summarize.ground.cuts import cuts
 from summarize.ground.normalize import BREAK, normalized
+from summarize.ground.number_cuts import cuts_number
 from summarize.language import Language
 
 if TYPE_CHECKING:
@@ -138,6 +139,8 @@ def _fault(
         return "quote-cuts-negation", f"{cue.text!r} stands before {wanted!r} and governs it", "a quote that holds it"
     if back := taken_back(form.text[:below], last, language):
         return "quote-cuts-negation", f"{back!r} stands behind {wanted!r} and takes it back", "a quote that holds it"
+    if cut := cuts_number(form.text, first, last, language):
+        return "quote-cuts-number", f"{cut!r} belongs to a number of {wanted!r}", "a quote that holds it"
     if form.text[last : last + 1] == "?" and "?" not in wanted:
         return "quote-cuts-question", f"{wanted!r} is part of a question", "a quote with its question mark"
     return None

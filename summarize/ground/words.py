@@ -173,7 +173,7 @@ def _may_skip(source: list[Token], j: int, k: int, cues: Sequence[Cue], rules: W
     if any(t.key in rules.joints or t.stop for t in run) or source[k].stop:
         return False
     if run[0].key in rules.prepositions:
-        return True
+        return len(run) > 1 and run[-1].key not in rules.prepositions and (run[0].key != "to" or run[1].kind == "name")
     before = source[k - len(run) - 1] if k - len(run) - 1 >= 0 else None
     opened = before is not None and (before.kind == "number" or before.key in rules.free | rules.prepositions)
     designations = all(t.kind == "name" or any(map(str.isdigit, t.text)) for t in run)

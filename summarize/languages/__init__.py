@@ -1,1 +1,1 @@
-
+"""Word lists and patterns of languages: one folder a language, one TOML file a topic."""

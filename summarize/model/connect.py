@@ -85,17 +85,14 @@ async def connect(
 async def _replayed(
     choice: ModelChoice, name: str | None, talk: Callable[[str], None]
 ) -> AsyncIterator[OpenAIModel]:
-    from summarize.model.recording import Recorder, load  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.model.recording import Recorder, summary  # noqa: PLC0415  # heavy imports are lazy
 
     assert choice.replay is not None  # noqa: S101  # the caller looked
     recorder = Recorder(choice.replay, "replay")
     for note in recorder.notes:
         talk(f"{choice.replay}: {note}")
     talk(f"replaying {choice.replay}: no model is asked and the text goes nowhere")
-    asked = (entry.request.get("json") for entry in load(choice.replay).entries)
-    recorded = next(
-        (str(body["model"]) for body in asked if isinstance(body, dict) and "model" in body), "recorded"
-    )
+    recorded = next(iter(summary(choice.replay).models), "recorded")
     async with _client("http://replay.invalid/v1", "none", recorder) as client:
         yield _model(client, name or recorded, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
 

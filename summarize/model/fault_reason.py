@@ -1,7 +1,8 @@
 """Why a call to a model's server failed: one reason per error, whatever the server and the library call it.
 
-The codes and phrases below are those of OpenAI, Azure, llama.cpp, vLLM, Ollama, LM Studio, Groq, Mistral, OpenRouter,
-LiteLLM and Gemini's OpenAI interface, as their errors came in or as their issue trackers quote them.
+llama.cpp's codes and phrases below are quoted in its issue tracker (ggml-org/llama.cpp#15780 and users' reports). Those of
+OpenAI, Azure, vLLM, Ollama, LM Studio, OpenRouter and others are as commonly reported and were not seen on a live server;
+an unknown phrase falls back to what the status says.
 """
 
 from __future__ import annotations

@@ -44,12 +44,12 @@ _EXPLANATIONS: dict[Reason, tuple[type[ModelError], str]] = {
     "no-model": (UnknownModelError, "{url} does not have the model {model}{said}; name one that it has"),
     "wrong-address": (ServerUnreachableError, "something answers at {url}, but not with chat completions (status {status}){said}; the address of most servers ends in /v1"),
     "context": (ContextTooSmallError, "the prompt{tokens} does not fit the context of {model} at {url}{said}; start the server with a larger context, or use smaller chunks"),
-    "schema": (ModelError, "{model} at {url} cannot give answers in the form asked for{said}; `summarize doctor` tells which forms it can"),
+    "schema": (ModelError, "{model} at {url} cannot give answers in the form asked for{said}; use a server that takes JSON schemas"),
     "filter": (ModelError, "the content filter of {url} refuses this text{said}; use a server without one, such as the local model"),
     "loading": (ModelError, "{url} is still loading {model}; try again when it has finished"),
     "busy": (ModelError, "{url} could not take the request (status {status}){said}; try again later"),
     "server": (ModelError, "{url} failed (status {status}){said}; look at the server's log, or try again later"),
-    "rejected": (ModelError, "{url} does not accept the request for {model} (status {status}){said}; `summarize doctor` tells what the server can do"),
+    "rejected": (ModelError, "{url} does not accept the request for {model} (status {status}){said}; look at the server's log"),
     "not-json": (AnswerError, "what {url} answered is not JSON; check that the address is that of an OpenAI-compatible server, which mostly ends in /v1"),
     "cut-off": (AnswerError, "the answer of {model} at {url} was cut off at its token limit; allow more tokens, or use smaller chunks"),
 }  # fmt: skip  # one line a reason
@@ -72,7 +72,7 @@ def explain(error: Exception, *, base_url: str, model: str) -> SummarizeError:
     if fault.reason not in _EXPLANATIONS:
         kind = type(error).__name__  # its text may hold completions or keys
         return ModelError(
-            f"the call to {model} at {_address(base_url)} failed ({kind}); `summarize doctor` may tell why"
+            f"the call to {model} at {_address(base_url)} failed ({kind}); look at the server's log"
         )
     kind_of_error, words = _EXPLANATIONS[fault.reason]
     tokens = f" of {fault.tokens[0]:,} tokens" if fault.tokens else ""
@@ -93,7 +93,7 @@ def unusable(answer: object, *, base_url: str, model: str) -> AnswerError | None
         return None
     said = _said(message_of(getattr(answer, "model_extra", None)))
     return AnswerError(
-        f"{model} at {_address(base_url)} answered without a choice{said}; `summarize doctor` may tell why"
+        f"{model} at {_address(base_url)} answered without a choice{said}; look at the server's log"
     )
 
 

@@ -8,10 +8,12 @@ schemas is asked in instructor's JSON mode from then on, and `talk` says so.
 from __future__ import annotations
 
 import typing
+from json import JSONDecodeError
 from math import exp
 from typing import TYPE_CHECKING, Any, Literal
 
 import instructor
+from httpx2 import InvalidURL
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
 from instructor.core.hooks import Hooks
 from openai import APIStatusError, AsyncOpenAI, BadRequestError, OpenAIError
@@ -31,6 +33,12 @@ _LONGEST_ANSWER = 1_024  # tokens; without a bound a small model under a grammar
 _LEAST_CHOICE_MASS = (
     0.05  # probability that must lie on the offered words; below, the token says nothing about them
 )
+_FAULTS = (
+    OpenAIError,
+    JSONDecodeError,
+    UnicodeEncodeError,
+    InvalidURL,
+)  # the SDK lets the last three through as they are
 _REASK = "That answer does not fit the schema. Answer again with one JSON object that does, and nothing else."
 
 
@@ -94,7 +102,9 @@ class OpenAIModel:
             return completion
 
         completion: ChatCompletion | None = await self._sent(send)
-        if completion is not None and (problem := unusable(completion, base_url=self.address, model=self.name)):
+        if completion is not None and (
+            problem := unusable(completion, base_url=self.address, model=self.name)
+        ):
             raise problem
         if completion is None or not (_choice(completion) and _choice(completion).logprobs):
             self._logprobs = False
@@ -165,7 +175,7 @@ class OpenAIModel:
 
         try:
             return await retrying(self._gate)(once)
-        except OpenAIError as error:
+        except _FAULTS as error:
             raise explain(error, base_url=self.address, model=self.name) from error
 
     def _refuse_unusable(self, seen: list[ChatCompletion], error: Exception) -> None:

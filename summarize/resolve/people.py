@@ -46,7 +46,8 @@ def _shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -
     if len(mine) >= len(core) or not mine:
         return False
     if len(mine) == 1:
-        return _bare(mine[0]) == _bare(core[-1])
+        first = core[0] == mine[0] and lexicon.has("family_first", core[0])
+        return first or _bare(mine[0]) == _bare(core[-1])
     if mine[0] in {"abu", "umm"} and core[: len(mine)] == mine:
         return True
     if any(lexicon.has("particles", w) for w in mine[:-1]) and core[-len(mine) :] == mine:

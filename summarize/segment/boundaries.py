@@ -141,17 +141,19 @@ def _stop_ends(text: str, dot: int, after: int, words: _Words) -> bool:
     if found is None:
         return True
     word = found.group().lower()
+    bracket = text[dot + 1 : after].lstrip()[:1] in {"(", "["}  # "4 a.m. (local time)"
     if word.rpartition("-")[2] in words.before_name or (
-        word in words.before_number and (text[after].isdigit() or _ROMAN.match(text, after))
+        word in words.before_number
+        and (text[after].isdigit() or text[after] in "+#" or _ROMAN.match(text, after))
     ):
         ends = False
     elif word in words.times:
         follower = _WORD_AFTER.match(text, after)
-        ends = follower is None or follower.group() not in words.after_time
+        ends = not bracket and (follower is None or follower.group() not in words.after_time)
     elif word.isdigit():
         ends = not _LIST_NUMBER.search(text, reach, dot)
     elif len(word) == 1 or (words.starters and (word in words.within_name or _DOTTED.fullmatch(word))):
-        ends = _starts(text, after, words)
+        ends = not bracket and _starts(text, after, words)
     else:
         ends = True
     return ends

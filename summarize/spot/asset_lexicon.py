@@ -121,8 +121,7 @@ def lexicon(language: Language) -> Lexicon:
             prefix: domain
             for domain in (OPEN, "land", "air")
             for prefix in table.get("designations", {}).get(domain, ())
-        }
-        | dict.fromkeys(("T", "D"), "land"),
+        },
         targets=_search(evidence.get("targets", ())),
         military=_search([*evidence.get("targets", ()), *evidence.get("military", ())]),
         air=_search(evidence.get("air", ())),

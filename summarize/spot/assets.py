@@ -113,7 +113,7 @@ def _part_of_name(run: Run, tokens: Sequence[Token], after: str) -> bool:
     return bool(titled) and (titled != [0] or after[:1].isupper())
 
 
-def _is_strike(  # noqa: PLR0913, PLR0917  # a word is a strike only by everything around it
+def _is_strike(
     run: Run,
     before: str,
     after: str,

@@ -57,7 +57,9 @@ def context_rules(language: Language) -> ContextRules:
         months=frozenset(table.get("months", {})),
         before_month=re.compile(rf"\b{listed('before_month')}\s+$", insensitive),
         before_year=re.compile(rf"\b{listed('before_year')}\s+$", insensitive),
-        name_before=re.compile(r"\b[A-Z][\w.’'-]*\s+$"),
+        name_before=re.compile(
+            rf"(?<![\w.’'-])(?!(?i:{any_of(labels.get('openers', ()))})\s)[A-Z][\w.’'-]*\s+$"
+        ),
         label_before=re.compile(
             rf"(?:\b{any_of(labels.get('labels', ()))}|[$€£¥#(]?[$€£¥#])\s*$", insensitive
         ),

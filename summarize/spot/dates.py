@@ -89,8 +89,8 @@ def _joined(found: Sequence[_Found], text: str, language: Language) -> list[_Fou
     words = {key: any_of(listed) for key, listed in language.table("dates").get("intervals", {}).items()}
     out: list[_Found] = []
     for right in found:
-        left = out[-1] if out else None
-        for opening, joint in (("from", "to"), ("between", "and")) if left and words else ():
+        for opening, joint in (("from", "to"), ("between", "and")) if out and words else ():
+            left = out[-1]
             opened = re.search(rf"\b{words[opening]}{GAP}$", text[: left.start], re.IGNORECASE)
             if opened and re.fullmatch(
                 rf"{GAP}{words[joint]}{GAP}", text[left.end : right.start], re.IGNORECASE

@@ -126,6 +126,9 @@ def _opens_name(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bo
 def _single_opener(tokens: Sequence[Token], i: int, usage: Usage, lexicon: Lexicon) -> bool:
     token = tokens[i]
     after = tokens[i + 1] if i + 1 < len(tokens) else None
+    heading = after is not None and after.low in {"of", "for"} and lexicon.has("for_heads", token.low)
+    if heading:
+        return i + 2 < len(tokens) and capital(tokens[i + 2].text)
     if token.low in usage.capitals:
         return True
     if token.low in usage.small or lexicon.has("ordinary", token.low):

@@ -62,7 +62,10 @@ def hyphen_parts(token: Token, lexicon: Lexicon) -> list[tuple[int, int, str]]:
     position = token.start
     for piece in straight(token.text).split("-"):
         low = piece.lower()
-        if piece[:1].isupper() and _is_known(piece, lexicon):
+        known = piece[:1].isupper() and _is_known(piece, lexicon)
+        if piece[:1].isupper() and not known:
+            return []  # "Tehrik-i-Taliban", "Ivano-Frankivsk": one name
+        if known:
             out.append((position, position + len(piece), low))
         position += len(piece) + 1
     return out

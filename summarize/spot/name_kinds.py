@@ -71,8 +71,9 @@ def _is_organization(part: Sequence[Token], head: int, lexicon: Lexicon) -> bool
 
 def _plain_capitals(token: Token, lexicon: Lexicon) -> bool:
     """Tell whether a word in capitals is a thing of the trade ("IED", "UAVs")."""
-    return lexicon.has("not_acronyms", token.low) or (
-        token.low.endswith("s") and token.text[:-1].isupper() and lexicon.has("not_acronyms", token.low[:-1])
+    plural = token.low.endswith("s") and token.text[:-1].isupper()
+    return (token.text.isupper() and lexicon.has("not_acronyms", token.low)) or (
+        plural and any(lexicon.has("not_acronyms", w) for w in (token.low, token.low[:-1]))
     )
 
 
@@ -95,7 +96,7 @@ def _tagged(token: Token) -> NameKind | None:
 def acronym(token: Token, lexicon: Lexicon) -> bool:
     """Tell whether a token is written like an acronym of an organization."""
     word = token.text.replace(".", "").replace("-", "")
-    small = word[:-1] if word.endswith("s") and len(word) > 2 else word  # noqa: PLR2004  # "SEALs"
+    small = word.removesuffix("s")  # "SEALs"
     return (
         1 < len(small) < 10  # noqa: PLR2004  # longer words in capitals are shouting
         and small.isupper()

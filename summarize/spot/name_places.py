@@ -53,7 +53,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
 
 def _opens_dateline(s: Scan, i: int) -> bool:
     """Tell whether a place opens the sentence as its dateline: "KYIV, Ukraine (AP) —"."""
-    return i == 0 and any(t.text in {"—", "–"} for t in s.tokens[1:9])  # dashes of datelines
+    return i == 0 and any(t.text in {"—", "–", "-"} for t in s.tokens[1:9])  # dashes of datelines
 
 
 def _strong(s: Scan, i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from summarize.spot.name_atoms import KNOWN, atom_end, first_real, names_word, with_joins
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from summarize.spot.name_atoms import Usage
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
+
+_PARTY = re.compile(r"[DRI](?:-|\.?$)")
+"""A party's letter in a bracket, alone or before the state."""
 
 
 def scan(
@@ -36,6 +40,8 @@ def _step(s: Scan, i: int) -> int:
     token = s.tokens[i]
     if token.tag == "script":
         return _script(s, i)
+    if token.text == "(" and i + 1 < len(s.tokens) and _PARTY.match(s.tokens[i + 1].text):
+        return _bracket_end(s, i)
     parts = hyphen_parts(token, s.lexicon)
     if parts or (links_group(token, s.lexicon) and token.text[0].isupper()):
         return _hyphened(s, i, parts)
@@ -45,11 +51,21 @@ def _step(s: Scan, i: int) -> int:
         and i + 1 < len(s.tokens)
         and s.tokens[i + 1].joined
     )
-    if ordinal and names_word(s.tokens[i + 1]) and not s.tokens[i + 1].tag:
-        return _phrase(s, i, atom_end(s.tokens, i + 1, s.lexicon))
+    if ordinal and names_word(s.tokens[i + 1]) and s.tokens[i + 1].tag in {"", "nationality"}:
+        end = atom_end(s.tokens, i + 1, s.lexicon)
+        numbered = not s.tokens[i + 1].tag or kind_of(s.tokens[i + 1 : end], s.lexicon) == "organization"
+        return _phrase(s, i, end) if numbered else i + 1
     if not names_word(token):
         return i + 1
     return _phrase(s, i, atom_end(s.tokens, i, s.lexicon))
+
+
+def _bracket_end(s: Scan, i: int) -> int:
+    """Return the end of the bracket at `i` that tells a politician's party and state ("(D-N.Y.)")."""
+    for k in range(i + 1, min(i + 8, len(s.tokens))):
+        if s.tokens[k].text == ")":
+            return k + 1
+    return i + 1
 
 
 def _script(s: Scan, i: int) -> int:

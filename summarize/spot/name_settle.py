@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     """Give open names the kind that the document's other mentions of them have, and drop agencies' datelines."""
+    called = {d.low for d in drafts if d.kind == "person" and not d.group and d.j == d.i + 1}
     surnames = {s for d in drafts if d.kind == "person" and not d.group for s in surname(d, lexicon)}
     kinds: dict[str, set[NameKind]] = {}
     for draft in drafts:
         if draft.kind != "name" and not draft.group:
             kinds.setdefault(draft.low, set()).add(draft.kind)
-    return [_settled(draft, surnames, kinds) for draft in drafts if not _dateline(draft)]
+    return [_settled(draft, surnames, called, kinds) for draft in drafts if not _dateline(draft)]
 
 
-def _settled(draft: Draft, surnames: set[str], kinds: dict[str, set[NameKind]]) -> Draft:
+def _settled(draft: Draft, surnames: set[str], called: set[str], kinds: dict[str, set[NameKind]]) -> Draft:
+    if draft.kind == "name" and 1 < draft.j - draft.i < 4 and draft.tokens[draft.j - 1].low in called:  # noqa: PLR2004  # two or three words
+        return replace(draft, kind="person")  # "Mr. Duval" elsewhere makes "Aimé Duval" a person
     if draft.kind not in {"name", "place"} or draft.sure:
         return draft
     if draft.low in surnames:

@@ -97,7 +97,8 @@ def _compile(
 ) -> Lexicon:
     from summarize.spot.name_tokens import split_words  # noqa: PLC0415  # the tokenizer needs the lexicon's type
 
-    short = frozenset(w.lower() for phrase in tagged for w in phrase.split() if w.endswith("."))
+    listed = [*tagged, *words.get("suffixes", ()), *words.get("heads", ())]
+    short = frozenset(w.lower() for phrase in listed for w in phrase.split() if w.endswith("."))
     phrases: dict[str, list[tuple[tuple[str, ...], Tag, bool]]] = {}
     for phrase, (tag, exact) in tagged.items():
         parts = tuple(text for _, _, text in split_words(phrase, short))

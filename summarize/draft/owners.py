@@ -1,0 +1,104 @@
+"""Who has or uses a military asset, and where it is, as far as the grammar of its sentence tells."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from summarize.mention import AssetMention
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarize.draft.candidate import Candidate
+    from summarize.language import Language
+    from summarize.mention import NameMention
+    from summarize.spot.spotted import Spotted
+
+_BETWEEN = re.compile(r"(?:['’]s?)?(?:\s+[\w-]+){0,3}\s+")  # "Russia's two Black Sea " before "frigates"
+_OBJECT_GAP = 70  # characters between a verb and an asset of its object: "three destroyers and an attack "
+_PLACE_GAP = 80  # characters between an asset and the place that a preposition ties to it
+_CLAUSE_END = re.compile(r"[;:.!?“”\"]")
+
+
+def owner_of(candidate: Candidate, spotted: Spotted, kinds: Sequence[str]) -> tuple[NameMention, str] | None:
+    """Return the name of the asset's operator and the rule that finds it.
+
+    - `owner-before`: "Russia's two frigates", "Navy destroyers";
+    - `owner-after`: "frigates from Kestovia", "drones flown by the 5th Wing";
+    - `owner-subject`: "Dravenia keeps fewer than 20 drones".
+    """
+    asset = _asset(candidate)
+    if asset is None:
+        return None
+    names = [n for n in spotted.names if n.sentence == asset.sentence and n.kind in {*kinds, "name"}]
+    text = spotted.document.text
+    before = max((n for n in names if n.end <= asset.start), key=lambda n: n.end, default=None)
+    if before is not None and _owns(before, text[before.end : asset.start]):
+        return before, "owner-before"
+    patterns = _patterns(spotted.language)
+    if patterns is None:
+        return None
+    after = min((n for n in names if n.start >= asset.end), key=lambda n: n.start, default=None)
+    if after is not None and patterns[0].fullmatch(text[asset.end : after.start]):
+        return after, "owner-after"
+    if before is not None and not before.modifier and not before.locative:
+        gap = patterns[1].match(text[before.end : asset.start])
+        if gap and _is_object(gap["object"], patterns[2]):
+            return before, "owner-subject"
+    return None
+
+
+def place_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
+    """Return the place that follows the asset in its clause: "two frigates off Port Said"."""
+    asset = _asset(candidate)
+    if asset is None:
+        return None
+    for name in spotted.names:
+        gap = spotted.document.text[asset.end : name.start]
+        if (
+            name.sentence == asset.sentence
+            and name.locative
+            and name.start >= asset.end
+            and len(gap) <= _PLACE_GAP
+            and "," not in gap
+            and not _CLAUSE_END.search(gap)
+        ):
+            return name
+    return None
+
+
+def _asset(candidate: Candidate) -> AssetMention | None:
+    match candidate.thing:
+        case (AssetMention() as first, *_):
+            return first
+        case _:
+            return None
+
+
+def _owns(name: NameMention, gap: str) -> bool:
+    possessive = gap[:1] in {"'", "’"}
+    return bool(_BETWEEN.fullmatch(gap)) and (possessive or name.modifier)
+
+
+def _is_object(text: str, breaks: re.Pattern[str]) -> bool:
+    return len(text) <= _OBJECT_GAP and not _CLAUSE_END.search(text) and not breaks.search(text)
+
+
+@lru_cache(maxsize=8)  # one entry a language
+def _patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]] | None:
+    """Return what stands between asset and operator, between operator and asset, and what ends an object."""
+    rules: dict[str, Any] = language.table("operators")
+    if not rules:
+        return None
+    verbs, after, helpers, breaks = (_any_of(rules[key]) for key in ("verbs", "after", "helpers", "breaks"))
+    return (
+        re.compile(rf"\s+(?:{after})\s+(?:the\s+)?", re.IGNORECASE),
+        re.compile(rf"\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)", re.IGNORECASE | re.DOTALL),
+        re.compile(rf"\b(?:{breaks})\b", re.IGNORECASE),
+    )
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

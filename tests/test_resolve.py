@@ -1,0 +1,102 @@
+"""Mentions of one thing become one entity, with every union on record."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarize.document import Document, Sentence
+from summarize.entity import Entity
+from summarize.language import Language
+from summarize.resolve import resolve
+from summarize.spot.names import spot_names
+
+ENGLISH = Language("en")
+STORY = (
+    "The Northern Democratic Forces (NDF) met Maria Lindholm in Paris.\nU.S. officials told the NDF that Lindholm left.\n"
+    "Gen. Ivo Smith and Mayor Ana Smith spoke.\nGen. Smith left.\nSmith stayed.\nThe United States and Russia agreed.\n"
+    "A Russian ship sank.\nThe Global Coalition to Counter Piracy met.\nThe Coalition agreed.\nIvan Koval (Іван Коваль) left."
+)
+
+
+def entities(text: str, seed: int | None = None) -> tuple[Entity, ...]:
+    """Resolve the names of a text whose sentences stand one a line, with the mentions shuffled by `seed`."""
+    document = Document(text, "0", "-", language="en")
+    lines = re.finditer(r"[^\n]+", text)
+    sentences = tuple(Sentence(n, m.start(), m.end()) for n, m in enumerate(lines, 1))
+    mentions = list(spot_names(document, sentences, ENGLISH))
+    if seed is not None:
+        random.Random(seed).shuffle(mentions)  # noqa: S311  # an order, no secret
+    return resolve(mentions, document, sentences, ENGLISH)
+
+
+def aliases(text: str) -> dict[str, tuple[str, ...]]:
+    """Return each entity's name with its aliases."""
+    return {e.name: e.aliases for e in entities(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "alias", "rule"),
+    [
+        ("Maria Lindholm spoke.\nLindholm left.", "Maria Lindholm", "Lindholm", "surname"),
+        ("Kim Jong Dal spoke.\nKim left.", "Kim Jong Dal", "Kim", "surname"),
+        ("Bashir al-Tarik spoke.\nIt praised Tarik.", "Bashir al-Tarik", "Tarik", "surname"),
+        ("Abu Salim al-Basri spoke.\nAbu Salim left.", "Abu Salim al-Basri", "Abu Salim", "shorter-name"),
+        ("George W. Tull spoke.\nGeorge Tull left.", "George W. Tull", "George Tull", "shorter-name"),
+        ("The Northern Free Forces (NFF) left.", "Northern Free Forces", "NFF", "acronym-in-brackets"),
+        ("The Northern Free Forces left.\nThe NFF came.", "Northern Free Forces", "NFF", "initialism"),
+        ("The 12th Supply Wing left.\nThe 12th SW came.", "12th Supply Wing", "12th SW", "initialism"),
+        ("The United States agreed.\nThe U.S. left.", "United States", "U.S.", "state-spelling"),
+        ("Britain agreed.\nThe UK left.", "Britain", "UK", "state-spelling"),
+        ("Russia agreed.\nA Russian ship left.", "Russia", "Russian", "nationality-adjective"),
+        ("Ivan Koval (Іван Коваль) left.", "Ivan Koval", "Іван Коваль", "original-script"),
+        ("The Global Coalition to Counter Piracy met.\nThe Coalition left.", "Global Coalition to Counter Piracy", "Coalition", "head-of-name"),
+        ("Tarik’s regime fell.\nThe Tarik regime fell.", "Tarik’s regime", "Tarik regime", "same-name"),
+    ],
+)  # fmt: skip
+def test_names_of_one_thing_are_merged(text: str, name: str, alias: str, rule: str) -> None:
+    """Each rule merges its case and records name, alias, rule and sentence."""
+    entity = next(e for e in entities(text) if e.name == name)
+    assert entity.aliases == (alias,)
+    assert [(m.alias, m.rule) for m in entity.merges] == [(alias, rule)]
+    assert entity.merges[0].sentence == text[: text.rindex(alias)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ivo Smith and Ana Smith spoke.\nIt praised Smith.",
+        "The Northern Free Forces and the National Fish Fund met.\nThe NFF left.",
+        "The Arab Peace Coalition met the Coalition of Northern Ports.\nThe Coalition left.",
+        "Islamic State fighters fled.\nISIL left.",
+        "A Russian ship left.\nA Polish ship came.",
+    ],
+)
+def test_what_two_readings_fit_stays_apart(text: str) -> None:
+    """Where two names fit, or none was introduced, nothing is merged."""
+    assert all(not e.merges for e in entities(text))
+
+
+def test_a_shared_surname_goes_to_the_one_with_its_title() -> None:
+    """Of two people with one surname, the bare surname means the one whose title it carries."""
+    text = "Gen. Ivo Smith and Mayor Ana Smith spoke.\nGen. Smith left.\nIt praised Smith."
+    assert aliases(text) == {"Ivo Smith": ("Smith",), "Ana Smith": (), "Smith": ()}
+
+
+@given(st.integers(0, 10_000))
+def test_the_order_of_mentions_does_not_matter(seed: int) -> None:
+    """Shuffled mentions give the same entities."""
+    assert entities(STORY, seed) == entities(STORY)
+
+
+def test_every_mention_is_in_one_entity() -> None:
+    """No mention is lost or doubled."""
+    document = Document(STORY, "0", "-", language="en")
+    sentences = (Sentence(1, 0, len(STORY)),)
+    mentions = spot_names(document, sentences, ENGLISH)
+    held = [m for e in resolve(mentions, document, sentences, ENGLISH) for m in e.mentions]
+    assert sorted(held, key=lambda m: m.start) == list(mentions)

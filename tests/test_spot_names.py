@@ -1,0 +1,218 @@
+"""Proper names are found by code, with their kind and what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarize.document import Document, Sentence, SentenceKind
+from summarize.language import Language
+from summarize.mention import NameMention
+from summarize.spot.names import PLATFORM, spot_names
+
+ENGLISH = Language("en")
+
+
+def spot(text: str, kind: SentenceKind = "body") -> tuple[NameMention, ...]:
+    """Spot the names of a text whose sentences stand one a line."""
+    document = Document(text, "0", "-", language="en")
+    lines = [m for m in re.finditer(r"[^\n]+", text)]
+    sentences = tuple(Sentence(n, m.start(), m.end(), kind) for n, m in enumerate(lines, 1))
+    return spot_names(document, sentences, ENGLISH)
+
+
+def found(text: str, kind: SentenceKind = "body") -> list[tuple[str, str]]:
+    """Return (kind, text) of each name."""
+    return [(m.kind, m.text) for m in spot(text, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met Maria Lindholm there.", [("person", "Maria Lindholm")]),
+        ("They met Lt. Gen. Ivo Marek.", [("person", "Ivo Marek")]),
+        ("They met Ursula von der Haag.", [("person", "Ursula von der Haag")]),
+        ("They met Abu Salim al-Basri.", [("person", "Abu Salim al-Basri")]),
+        ("They met J. K. Orme and George W. Tull Jr. there.", [("person", "J. K. Orme"), ("person", "George W. Tull Jr.")]),
+        ("They met Ben O’Hara-Jones.", [("person", "Ben O’Hara-Jones")]),
+        ("Theresa May spoke in May.", [("person", "Theresa May")]),
+        ("The 507th Supply Wing left.", [("organization", "507th Supply Wing")]),
+        ("Ministry of Defence and Armed Forces Logistics staff left.", [("organization", "Ministry of Defence and Armed Forces Logistics staff")]),
+        ("It joined the Board of Antiquities and Heritage.", [("organization", "Board of Antiquities and Heritage")]),
+        ("It joined the Ministry of Culture, Youth and Sports.", [("organization", "Ministry of Culture, Youth and Sports")]),
+        ("It told the Foreign and Commonwealth Office.", [("organization", "Foreign and Commonwealth Office")]),
+        ("It told the Center for Strategic and Budgetary Studies.", [("organization", "Center for Strategic and Budgetary Studies")]),
+        ("It told the Department of Trade and Congress.", [("organization", "Department of Trade"), ("organization", "Congress")]),
+        ("Iraqi forces fled.", [("organization", "Iraqi forces")]),
+        ("The U.S.-led coalition fled.", [("organization", "U.S.-led coalition")]),
+        ("Orlov’s brutal regime fell.", [("organization", "Orlov’s brutal regime")]),
+        ("The Orlov regime fell.", [("organization", "Orlov regime")]),
+        ("Then local Arab fighters came.", [("organization", "local Arab fighters")]),
+        ("The Iraqis came.", [("organization", "Iraqis")]),
+        ("It told NATO and the Pentagon.", [("organization", "NATO"), ("organization", "Pentagon")]),
+    ],
+)  # fmt: skip
+def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str]]) -> None:
+    """Each kind of name is found whole and put into its kind."""
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fighting went on until Monday, March 3.",
+        "It fired HIMARS rockets at a T-72 and a KC-135R Stratotanker.",
+        "The USS Larkspur sailed under Operation Silver Gate.",
+        "It cited Resolution 4711 and the Law of Armed Conflict.",
+        "Nobody was hurt. However, roads closed.",
+        "The IEDs and six VBIEDs went off.",
+        "Construction was halted.",
+    ],
+)
+def test_what_is_no_actor_is_not_named(text: str) -> None:
+    """Days, platforms, ships, operations, laws and capitals that only open a sentence are no names."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("kind", ["byline", "credit"])
+def test_makers_of_the_text_are_left_out(kind: SentenceKind) -> None:
+    """Bylines and credits give no names."""
+    assert found("By Maria Lindholm in Paris", kind) == []
+
+
+def test_the_credit_part_of_a_caption_is_left_out() -> None:
+    """A caption gives the names it shows, not the photographer."""
+    text = "Maria Lindholm at sea. (Photo by Ben Hart/Reuters)"
+    assert found(text, "caption") == [("person", "Maria Lindholm")]
+
+
+def test_a_place_only_tells_where() -> None:
+    """Names behind a preposition of place, their lists and their countries are locative."""
+    mentions = spot("It rained in Velka, Marno and Tesk, and near Tampa, Fla., but France watched.")
+    assert [(m.text, m.kind, m.locative) for m in mentions] == [
+        ("Velka", "place", True),
+        ("Marno", "place", True),
+        ("Tesk", "place", True),
+        ("Tampa", "place", True),
+        ("Fla.", "place", True),
+        ("France", "state", False),
+    ]
+
+
+def test_a_dateline_names_no_agency() -> None:
+    """A dateline's city only tells where, and its agency is no actor."""
+    mentions = spot("OSLO, Norway (AP) — Norway voted.")
+    assert [(m.text, m.locative) for m in mentions] == [("OSLO", True), ("Norway", True), ("Norway", False)]
+
+
+def test_an_adjective_modifies() -> None:
+    """A nationality before a thing is a modifier, with the text as the source has it."""
+    assert [(m.text, m.kind, m.modifier) for m in spot("A Russian cruiser sank.")] == [
+        ("Russian", "state", True)
+    ]
+
+
+def test_title_case_lines_give_only_known_names() -> None:
+    """In a headline in title case only names of the body and of the lists count."""
+    text = "Storm Breaks Over Harbor As Lindholm Warns Russia\nMaria Lindholm spoke."
+    document = Document(text, "0", "-", language="en")
+    end = text.index("\n")
+    sentences = (Sentence(1, 0, end, "headline"), Sentence(2, end + 1, len(text)))
+    names = [(m.sentence, m.text) for m in spot_names(document, sentences, ENGLISH)]
+    assert names == [(1, "Russia"), (2, "Maria Lindholm")]
+
+
+def test_a_surname_alone_is_the_person_named_before() -> None:
+    """A surname alone is a person once the full name was given."""
+    assert found("Maria Lindholm spoke.\nCritics of Lindholm left.") == [
+        ("person", "Maria Lindholm"),
+        ("person", "Lindholm"),
+    ]
+
+
+def test_the_original_script_is_a_mention_of_its_own() -> None:
+    """A name in another script in brackets has the kind of the name before it."""
+    assert found("Ivan Koval (Іван Коваль) spoke.") == [("person", "Ivan Koval"), ("person", "Іван Коваль")]
+
+
+def test_a_transcript_label_names_its_speaker() -> None:
+    """A speaker's label names a person; "QUESTION" names nobody."""
+    assert found("MR. ORTEGA:", "speaker") == [("person", "ORTEGA")]
+    assert found("QUESTION:", "speaker") == []
+
+
+def test_a_party_bracket_is_no_name() -> None:
+    """The party and state of a politician are skipped."""
+    assert found("Sen. Ana Pike (D-N.Y.) voted.") == [("person", "Ana Pike")]
+
+
+def test_a_newspaper_feature() -> None:
+    """A feature's people are found at first and later mention, its ordinary capitals are not."""
+    text = (
+        "When the flood came, Anna Veres was upstairs.\n"
+        "The director of the Lake Art Museum, Tomas Brandt, had told her to leave.\n"
+        'Veres refused.\n"Where would I go?" she asked.'
+    )
+    assert found(text) == [
+        ("person", "Anna Veres"),
+        ("organization", "Lake Art Museum"),
+        ("person", "Tomas Brandt"),
+        ("person", "Veres"),
+    ]
+
+
+def test_a_wire_report() -> None:
+    """A wire report gives dateline places, groups that act and the officials who speak."""
+    text = (
+        "NAIROBI, Kenya (AP) — Kenyan police said on Friday they freed three hostages.\n"
+        "Foreign Ministry spokesperson Lin Abara declined to comment.\n"
+        "Somali officials and UNIFOR peacekeepers met in Garbo."
+    )
+    assert [m.text for m in spot(text) if not m.locative and not m.modifier] == [
+        "Kenyan police",
+        "Lin Abara",
+        "Somali officials",
+        "UNIFOR peacekeepers",
+    ]
+
+
+def test_a_ministry_statement() -> None:
+    """A ministry's long names stay whole."""
+    text = (
+        "The Ministry of Foreign Affairs of the Republic of Poland met the UN Security Council in New York."
+    )
+    assert found(text)[:2] == [
+        ("organization", "Ministry of Foreign Affairs of the Republic of Poland"),
+        ("organization", "UN Security Council"),
+    ]
+
+
+def test_a_language_without_lists_gives_no_names() -> None:
+    """Where a language has no word lists, spotting gives nothing."""
+    document = Document("Maria Lindholm spoke.", "0", "-")
+    assert spot_names(document, (Sentence(1, 0, 21),), Language("und")) == ()
+
+
+@pytest.mark.parametrize("text", ["T-72", "KC-135R", "M1A2", "S-400"])
+def test_platform_designations_are_recognized(text: str) -> None:
+    """Letters with digits are a platform's designation."""
+    assert PLATFORM.fullmatch(text)
+
+
+WORDS = st.sampled_from(
+    ["Maria", "Lindholm", "the", "U.S.", "Iraqi", "forces", "of", "and", ",", "(", ")", "’s", "said", "Gen.", "Minister",
+     "Ministry", "NATO", "in", "Іван", "T-72", "\n", "-", "U.S.-led", "’", "12th", "e\u0301", "Al", "Coalition"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=30))
+def test_mentions_are_verbatim_and_apart(words: list[str]) -> None:
+    """Every mention and role is the text at its offsets, and mentions never overlap."""
+    text = " ".join(words)
+    mentions = spot(text)
+    assert all(text[m.start : m.end] == m.text and m.text.strip() for m in mentions)
+    assert all(text[r.start : r.end] == r.text for m in mentions for r in m.roles)
+    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))

@@ -1,0 +1,59 @@
+"""Offices are given to the person the grammar gives them to, and to nobody where two would fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarize.document import Document, Sentence
+from summarize.language import Language
+from summarize.spot.names import spot_names
+
+
+def roles(text: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the roles of each person of a one-sentence text."""
+    document = Document(text, "0", "-", language="en")
+    mentions = spot_names(document, (Sentence(1, 0, len(text)),), Language("en"))
+    return {m.text: [(r.text, r.status) for r in m.roles] for m in mentions if m.kind == "person"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russian Defense Minister Ivan Orlin spoke.", [("Russian Defense Minister", "current")]),
+        ("U.S. Secretary of State Ivan Orlin spoke.", [("U.S. Secretary of State", "current")]),
+        ("Minister of Foreign Affairs Ivan Orlin spoke.", [("Minister of Foreign Affairs", "current")]),
+        ("Pentagon press operations director Navy Capt. Ivan Orlin spoke.", [("Pentagon press operations director", "current"), ("Navy Capt.", "current")]),
+        ("Former ambassador Ivan Orlin spoke.", [("Former ambassador", "former")]),
+        ("The acting foreign minister, Ivan Orlin, spoke.", [("acting foreign minister", "acting")]),
+        ("The U.S. Embassy Chargé d’Affaires, a.i., Ivan Orlin spoke.", [("U.S. Embassy Chargé d’Affaires, a.i.", "current")]),
+        ("Ivan Orlin, the director of the Islands program at the Tull Institute, spoke.", [("director of the Islands program at the Tull Institute", "current")]),
+        ("Ivan Orlin, a former deputy minister who left in May, spoke.", [("former deputy minister", "former")]),
+        ("Ivan Orlin, an ISIL gang leader in Raqqah was struck.", [("ISIL gang leader in Raqqah", "current")]),
+        ("“Yes,” said Ivan Orlin, 507th Maintenance Group Commander.", [("507th Maintenance Group Commander", "current")]),
+        ("Ivan Orlin, 45, a farmer from Tesk, spoke.", [("farmer from Tesk", "current")]),
+        ("Ivan Orlin, who is the mayor of Tesk, spoke.", [("mayor of Tesk", "current")]),
+        ("Ivan Orlin, who was the mayor of Tesk, spoke.", [("mayor of Tesk", "former")]),
+        ("Ivan Orlin was appointed ambassador to France.", [("ambassador to France", "current")]),
+        ("Ivan Orlin was named acting governor.", [("acting governor", "acting")]),
+        ("Ivan Orlin is not the president.", []),
+    ],
+)  # fmt: skip
+def test_a_role_is_verbatim_with_its_status(text: str, expected: list[tuple[str, str]]) -> None:
+    """Titles, appositions and "who is" clauses give the office in the text's words."""
+    assert roles(text)["Ivan Orlin"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ivan Orlin, President Ana Tull and others met.", {"Ivan Orlin": [], "Ana Tull": [("President", "current")]}),
+        ("Ivan Orlin, the president, and Ana Tull met.", {"Ivan Orlin": [], "Ana Tull": []}),
+        ("He told the minister, Ivan Orlin and Ana Tull.", {"Ivan Orlin": [], "Ana Tull": []}),
+        ("Unlike the president, Ivan Orlin spoke.", {"Ivan Orlin": []}),
+        ("Ivan Orlin, spokesman for President Ana Tull, spoke.", {"Ivan Orlin": [("spokesman for President Ana Tull", "current")], "Ana Tull": [("President", "current")]}),
+        ("Gen. Ivan Orlin and her deputy, Col. Ana Tull, met.", {"Ivan Orlin": [("Gen.", "current")], "Ana Tull": [("Col.", "current")]}),
+    ],
+)  # fmt: skip
+def test_a_neighbour_gets_no_wrong_role(text: str, expected: dict[str, list[tuple[str, str]]]) -> None:
+    """Where two people could hold the office, nobody gets it."""
+    assert roles(text) == expected
