@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.document import Document, Sentence
-from summarize.entity import Entity
 from summarize.language import Language
 from summarize.resolve import resolve
 from summarize.spot.names import spot_names
+
+if TYPE_CHECKING:
+    from summarize.entity import Entity
 
 ENGLISH = Language("en")
 STORY = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,16 +11,54 @@ from hypothesis import strategies as st
 
 from summarize.document import Document, Sentence, SentenceKind
 from summarize.language import Language
-from summarize.mention import AssetMention
 from summarize.spot.asset_lexicon import plural_of
 from summarize.spot.assets import spot_assets
 from summarize.spot.dates import spot_dates
 
+if TYPE_CHECKING:
+    from summarize.mention import AssetMention
+
 ENGLISH = Language("en")
-FRAGMENTS = (
-    "12 a the two dozens of tanks T-72 T-72B3 F-35 jets Arleigh Burke-class destroyer and or , . such weapons strikes "
-    "USS Gerald R. Ford 155mm howitzers Leopard 2 Javelins frigate Admiral no its Russian-made U.S. é's \n"
-).split(" ")
+FRAGMENTS = [
+    "12",
+    "a",
+    "the",
+    "two",
+    "dozens",
+    "of",
+    "tanks",
+    "T-72",
+    "T-72B3",
+    "F-35",
+    "jets",
+    "Arleigh",
+    "Burke-class",
+    "destroyer",
+    "and",
+    "or",
+    ",",
+    ".",
+    "such",
+    "weapons",
+    "strikes",
+    "USS",
+    "Gerald",
+    "R.",
+    "Ford",
+    "155mm",
+    "howitzers",
+    "Leopard",
+    "2",
+    "Javelins",
+    "frigate",
+    "Admiral",
+    "no",
+    "its",
+    "Russian-made",
+    "U.S.",
+    "é's",
+    "\n",
+]
 
 
 def spot(text: str, kind: SentenceKind = "body") -> tuple[AssetMention, ...]:
@@ -70,8 +109,14 @@ def test_designations_are_whole(text: str, found: list[str]) -> None:
         ("They hit artillery and mortar systems.", ["artillery and mortar systems"]),
         ("A machine gun and rocket propelled grenade fire.", ["machine gun", "rocket propelled grenade"]),
         ("These strikes destroyed enemy vehicles.", ["strikes", "vehicles"]),
-        ("It used 155mm artillery shells and a .50-caliber machine gun.", ["155mm artillery shells", ".50-caliber machine gun"]),
-        ("IEDs, a VBIED and vehicle-borne homemade bombs went off.", ["IEDs", "VBIED", "vehicle-borne homemade bombs"]),
+        (
+            "It used 155mm artillery shells and a .50-caliber machine gun.",
+            ["155mm artillery shells", ".50-caliber machine gun"],
+        ),
+        (
+            "IEDs, a VBIED and vehicle-borne homemade bombs went off.",
+            ["IEDs", "VBIED", "vehicle-borne homemade bombs"],
+        ),
         ("Chemical weapons were used, and such weapons kill.", ["Chemical weapons", "such weapons"]),
         ("Fighters, bombers and tankers refueled.", ["Fighters", "bombers", "tankers"]),
         ("Airstrikes, a drone strike and 30 strikes followed.", ["Airstrikes", "drone strike", "strikes"]),
@@ -105,7 +150,9 @@ def test_nouns_keep_their_modifiers_and_lose_their_owner(text: str, found: list[
         ("Twelve soldiers and tanks came.", [("tanks", None)]),
     ],
 )
-def test_a_count_is_given_only_where_it_counts_the_thing(text: str, found: list[tuple[str, str | None]]) -> None:
+def test_a_count_is_given_only_where_it_counts_the_thing(
+    text: str, found: list[tuple[str, str | None]]
+) -> None:
     """Groups, shared counts, years and counts of other things give no quantity."""
     assert counts(text) == found
 
@@ -182,7 +229,13 @@ def test_without_rules_there_are_no_assets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "plural"), [("tank", "tanks"), ("torpedo", "torpedoes"), ("landing craft", "landing craft"), ("air defence battery", "air defence batteries")]
+    ("word", "plural"),
+    [
+        ("tank", "tanks"),
+        ("torpedo", "torpedoes"),
+        ("landing craft", "landing craft"),
+        ("air defence battery", "air defence batteries"),
+    ],
 )
 def test_plurals_are_formed_by_rule_and_data(word: str, plural: str) -> None:
     """The last word of a phrase takes the plural."""

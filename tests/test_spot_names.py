@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,10 @@ from hypothesis import strategies as st
 
 from summarize.document import Document, Sentence, SentenceKind
 from summarize.language import Language
-from summarize.mention import NameMention
 from summarize.spot.names import PLATFORM, spot_names
+
+if TYPE_CHECKING:
+    from summarize.mention import NameMention
 
 ENGLISH = Language("en")
 
@@ -19,7 +23,7 @@ ENGLISH = Language("en")
 def spot(text: str, kind: SentenceKind = "body") -> tuple[NameMention, ...]:
     """Spot the names of a text whose sentences stand one a line."""
     document = Document(text, "0", "-", language="en")
-    lines = [m for m in re.finditer(r"[^\n]+", text)]
+    lines = re.finditer(r"[^\n]+", text)
     sentences = tuple(Sentence(n, m.start(), m.end(), kind) for n, m in enumerate(lines, 1))
     return spot_names(document, sentences, ENGLISH)
 
@@ -215,4 +219,4 @@ def test_mentions_are_verbatim_and_apart(words: list[str]) -> None:
     mentions = spot(text)
     assert all(text[m.start : m.end] == m.text and m.text.strip() for m in mentions)
     assert all(text[r.start : r.end] == r.text for m in mentions for r in m.roles)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))

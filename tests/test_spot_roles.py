@@ -25,7 +25,7 @@ def roles(text: str) -> dict[str, list[tuple[str, str]]]:
         ("Pentagon press operations director Navy Capt. Ivan Orlin spoke.", [("Pentagon press operations director", "current"), ("Navy Capt.", "current")]),
         ("Former ambassador Ivan Orlin spoke.", [("Former ambassador", "former")]),
         ("The acting foreign minister, Ivan Orlin, spoke.", [("acting foreign minister", "acting")]),
-        ("The U.S. Embassy Chargé d’Affaires, a.i., Ivan Orlin spoke.", [("U.S. Embassy Chargé d’Affaires, a.i.", "current")]),
+        ("The U.S. Embassy Chargé d’Affaires, a.i., Ivan Orlin spoke.", [("U.S. Embassy Chargé d’Affaires, a.i.", "acting")]),
         ("Ivan Orlin, the director of the Islands program at the Tull Institute, spoke.", [("director of the Islands program at the Tull Institute", "current")]),
         ("Ivan Orlin, a former deputy minister who left in May, spoke.", [("former deputy minister", "former")]),
         ("Ivan Orlin, an ISIL gang leader in Raqqah was struck.", [("ISIL gang leader in Raqqah", "current")]),

@@ -111,6 +111,8 @@ def _statements(spotted: Spotted) -> Iterator[Candidate]:
 def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
     if found.target is not None:
         return [found.target]
+    if found.manner != "own words":
+        return []  # "X said that two ships had sailed" reports a fact: measured, a small model reads support into it
     speakers = [s for s in (found.holder, found.speaker) if s is not None]
     own = {id(e) for s in speakers if (e := spotted.entity_of(s.start, s.end)) is not None}
     targets: dict[int, Span] = {}

@@ -27,7 +27,7 @@ def owner_of(candidate: Candidate, spotted: Spotted, kinds: Sequence[str]) -> tu
 
     - `owner-before`: "Russia's two frigates", "Navy destroyers";
     - `owner-after`: "frigates from Kestovia", "drones flown by the 5th Wing";
-    - `owner-subject`: "Dravenia keeps fewer than 20 drones".
+    - `owner-subject`: "Dravenia keeps fewer than 20 drones", "the brigade, which used a howitzer".
     """
     asset = _asset(candidate)
     if asset is None:
@@ -95,7 +95,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.
     verbs, after, helpers, breaks = (_any_of(rules[key]) for key in ("verbs", "after", "helpers", "breaks"))
     return (
         re.compile(rf"\s+(?:{after})\s+(?:the\s+)?", re.IGNORECASE),
-        re.compile(rf"\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)", re.IGNORECASE | re.DOTALL),
+        re.compile(rf"(?:,\s+which)?\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)", re.IGNORECASE | re.DOTALL),
         re.compile(rf"\b(?:{breaks})\b", re.IGNORECASE),
     )
 

@@ -58,7 +58,7 @@ def _by_office(nodes: Sequence[Node]) -> list[Node]:
     """Split a bare surname that two full names share by the offices beside it, so that each part can find its own."""
     surnames: dict[str, set[str]] = {}
     for node in nodes:
-        if node.kind == "person" and len(node.words) > 1:
+        if node.kind in {"person", "name"} and len(node.words) > 1:
             surnames.setdefault(node.words[-1], set()).add(node.words[0])
     out: list[Node] = []
     for node in nodes:

@@ -20,9 +20,10 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
 
     A bare surname that two full names share goes to the one whose office it carries, if there is exactly one.
     """
-    full = [n for n, node in enumerate(nodes) if node.kind == "person" and len(node.words) > 1]
+    # A name of open kind with the same last word may be the other person: it makes the surname ambiguous.
+    full = [n for n, node in enumerate(nodes) if node.kind in _OPEN and len(node.words) > 1]
     for n, node in enumerate(nodes):
-        if node.kind not in _OPEN or (node.kind == "name" and len(node.words) > 1):
+        if node.kind not in _OPEN:
             continue
         fits = [f for f in full if f != n and _shortens(node.words, nodes[f].words, lexicon)]
         rule = "surname" if len(node.words) == 1 else "shorter-name"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from summarize.spot.number_patterns import any_of
@@ -72,13 +73,13 @@ class Lexicon:
     dated: frozenset[str]
     invariant: frozenset[str]
 
-    def at(self, tokens: list[Token], index: int) -> tuple[int, Entry] | None:
-        """Return the longest entry that begins at a token, with the number of its tokens."""
+    def at(self, tokens: list[Token], index: int, text: str) -> tuple[int, Entry] | None:
+        """Return the longest entry that begins at a token of `text`, with the number of its tokens."""
         for forms, entry in self.entries.get(tokens[index].text.casefold(), ()):
             found = tokens[index : index + len(forms)]
-            if len(found) == len(forms) and all(
-                _same(form, token.text) for form, token in zip(forms, found, strict=True)
-            ):
+            if len(found) < len(forms) or not all(map(_same, forms, (token.text for token in found))):
+                continue
+            if all(not text[left.end : right.start].strip() for left, right in pairwise(found)):
                 return len(forms), entry
         return None
 

@@ -93,8 +93,9 @@ def find_runs(tokens: list[Token], text: str, words: Lexicon) -> list[Run]:
 
 
 def _closed(pieces: Sequence[Piece]) -> list[Run]:
-    last = max((i for i, piece in enumerate(pieces) if piece.heads), default=-1)
-    return [Run(tuple(pieces[: last + 1]))] if last >= 0 else []
+    """Return the pieces up to the last head; mere modifiers stay whole, as they may share the next head."""
+    last = max((i for i, piece in enumerate(pieces) if piece.heads), default=len(pieces) - 1)
+    return [Run(tuple(pieces[: last + 1]))] if pieces else []
 
 
 def _adjacent(tokens: Sequence[Token], left: int, right: int, text: str) -> bool:
@@ -111,7 +112,7 @@ def _piece(tokens: list[Token], index: int, text: str, words: Lexicon) -> Piece 
         return Piece(
             _class_start(tokens, index, text, words), index, Entry(token.text, modifier=True), proper=True
         )
-    if found := words.at(tokens, index):
+    if found := words.at(tokens, index, text):
         count, entry = found
         last = index + count - 1
         marked = (
@@ -173,24 +174,24 @@ def _designation(tokens: list[Token], index: int, text: str, words: Lexicon) -> 
     ):
         return (
             Piece(index, index + 1, Entry(token.text, modifier=True), proper=True)
-            if _noun_follows(tokens, index + 2, words)
+            if _noun_follows(tokens, index + 2, text, words)
             else None
         )
     found = _DESIGNATION.fullmatch(token.text)
     if found and found["prefix"] in words.prefixes:
-        if _SURE.fullmatch(token.text) or _noun_follows(tokens, index + 1, words):
+        if _SURE.fullmatch(token.text) or _noun_follows(tokens, index + 1, text, words):
             domain = words.prefixes[found["prefix"]]
             return Piece(
                 index, index, Entry(found["prefix"], domain, plural=bool(found["plural"])), proper=True
             )
         return None
-    if _COINED.fullmatch(token.text) and _noun_follows(tokens, index + 1, words):
+    if _COINED.fullmatch(token.text) and _noun_follows(tokens, index + 1, text, words):
         return Piece(index, index, Entry(token.text, plural=token.text.endswith("s")), proper=True)
     return None
 
 
-def _noun_follows(tokens: list[Token], index: int, words: Lexicon) -> bool:
-    found = words.at(tokens, index) if index < len(tokens) else None
+def _noun_follows(tokens: list[Token], index: int, text: str, words: Lexicon) -> bool:
+    found = words.at(tokens, index, text) if index < len(tokens) else None
     return found is not None and (found[1].noun or found[1].unclear or found[1].tail or found[1].name)
 
 
@@ -224,7 +225,7 @@ def _ship_name(tokens: Sequence[Token], index: int, text: str, words: Lexicon) -
 
 
 def _coordinated(runs: list[Run], tokens: Sequence[Token], text: str, words: Lexicon) -> list[Run]:
-    """Join "artillery" and "mortar systems": two modifiers of one noun are one designation."""
+    """Join modifiers of one noun ("artillery and mortar systems") and leave out those that found none."""
     out: list[Run] = []
     for run in runs:
         if out and _shares_head(out[-1], run, tokens, text, words):
@@ -232,19 +233,18 @@ def _coordinated(runs: list[Run], tokens: Sequence[Token], text: str, words: Lex
             out.append(Run((*joint.pieces, *run.pieces)))
         else:
             out.append(run)
-    return out
+    return [run for run in out if run.pieces[-1].heads]
 
 
 def _shares_head(left: Run, right: Run, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:
     between = text[tokens[left.last].end : tokens[right.first].start].strip().casefold()
-    opening = right.pieces[0].entry
-    return (
-        between in words.words.get("and", ())
-        and len(right.pieces) > 1
-        and left.head.modifier
-        and not left.pieces[-1].proper
-        and (not left.head.plural or left.head.lemma in words.words.get("mass", ()))
-        and opening.modifier
-        and right.head.tail
-        and right.head.plural
-    )
+    last, opening = left.pieces[-1], right.pieces[0]
+    if between not in words.words.get("and", ()) or last.proper or opening.proper:
+        return False
+    if not (last.entry.modifier and right.head.plural):
+        return False
+    if not last.heads:  # "cruise and ballistic missiles"
+        return opening.entry.modifier or opening.last > opening.first
+    if len(right.pieces) == 1 or not opening.entry.modifier:
+        return False
+    return right.head.tail and (not left.head.plural or left.head.lemma in words.words.get("mass", ()))

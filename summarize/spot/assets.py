@@ -134,7 +134,7 @@ def _is_strike(
         before[:1].isupper() and before.endswith(words.endings["owner"])
     )
     noun = not after or after.casefold() in words.words.get("follows", ()) or after.endswith("ed")
-    return run.head.plural and (counted or listed or (owned and noun))
+    return counted or (run.head.plural and (listed or (owned and noun)))
 
 
 def _is_unclear_asset(run: Run, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:

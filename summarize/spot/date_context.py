@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from summarize.language import Language
 
 _LOOK_BACK = 80  # characters before a date that can hold "in a statement on" and the like
+_DATELINE = re.compile(r"(?:[A-Z][A-Z.'’-]+[\w .'’/-]*,\s+)+")  # "LONDON, March 4 - "
+_DATELINE_END = re.compile(r"\s+(?:\([\w .]+\)\s+)?[-\u2013\u2014]\s|\s+\([\w .]+\)")
 _MODERN = range(1900, 2100)  # four digits in this range are a year unless something says otherwise
 
 
@@ -122,6 +124,8 @@ def _is_year(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
 def is_report(before: str, after: str, language: Language) -> bool:
     """Tell whether the date says when something was said or published."""
     rules = context_rules(language)
+    if _DATELINE.fullmatch(before) and _DATELINE_END.match(after):
+        return True
     opening = re.fullmatch(r"[\W_]*(?:\w+\s+)?", before) is not None  # only "On" stands before it
     return bool(
         rules.report_before.search(before[-_LOOK_BACK:]) or (opening and rules.report_after.match(after))

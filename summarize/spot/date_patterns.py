@@ -77,6 +77,7 @@ def _parts(language: Language, table: dict[str, Any]) -> dict[str, str]:
             "number": rf"(?P<number>{number})",
             "count": rf"(?:(?P<hedge>{any_of(words.get('hedges', ()))}){GAP})?(?:(?P<vague>{any_of(words.get('vague', ()))})|(?P<number>{number}|an?))",
             "to": rf"(?:{GAP}?{_DASH}{GAP}?|{GAP}{any_of(table.get('intervals', {}).get('to', ()))}{GAP})",
+            "and": any_of(table.get("intervals", {}).get("and", ())),
             "dash": _DASH,
             "relative": rf"(?:(?P<last>{any_of(words.get('last', ()))})|(?P<next>{any_of(words.get('next', ()))})|(?P<this>{any_of(words.get('this', ()))}))",
             "clock": rf"(?:{GAP}{any_of(words.get('day_parts', ()))})?",
@@ -94,8 +95,8 @@ class _Missing(dict[str, str]):
 # Names are the rule names that a mention carries; a space stands for the white space of a phrase.
 _RULES: tuple[tuple[str, str], ...] = (
     ("iso-date", r"(?P<year>\d{4})-(?P<month_number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"),
-    ("day-range", r"(?:<w_the> )?<day><to><day2>(?: <w_of>)? <month>(?:,? <year>)?"),
-    ("month-day-range", r"<month> <day><to><day2>(?:,? <year>)?"),
+    ("day-range", r"(?:<w_the> )?<day>(?:<to>| (?P<both><and>) )<day2>(?: <w_of>)? <month>(?:,? <year>)?"),
+    ("month-day-range", r"<month> <day>(?:<to>| (?P<both><and>) )<day2>(?:,? <year>)?"),
     ("day-month-year", r"<lead_day>(?:<w_the> )?<day>(?: <w_of>)? <month>,? <year>"),
     ("month-day-year", r"<lead_day><month>(?: |(?<=\.))<day>,? <year>"),
     ("day-month", r"<lead_day>(?:<w_the> )?<day>(?: <w_of>)? <month>"),
@@ -126,6 +127,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("overnight", r"(?-i:<w_overnight>)"),
     ("weekday", r"(?:<part>(?:<w_on> )?|<within>(?:<w_on> )?)?(?:<relative> )?<weekday><clock>"),
     ("calendar", r"(?:<part>|<within>)?<relative> <calendar>"),
+    ("calendar-part", r"<part><w_the> <calendar>"),
     ("ago", r"<count> <unit> <w_ago>"),
     ("past-duration", r"(?:<w_the> )?(?:<w_past> <number>|(?P<alone><w_past_alone>)) <unit>"),
     ("next-duration", r"(?:<w_the> )?<w_coming> <number> <unit>"),

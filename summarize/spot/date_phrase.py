@@ -123,7 +123,9 @@ def _days(p: Phrase) -> str | None:
     if year is None:
         return None
     first, last = (valid_day(year, p.need("month"), p.need(key)) for key in ("day", "day2"))
-    return interval(first, last) if first and last and first < last else None
+    if first is None or last is None or first >= last or ("both" in p.found and (last - first).days > 1):
+        return None  # "3 and 9 March" is no stretch of time
+    return interval(first, last)
 
 
 def _months(p: Phrase) -> str | None:
@@ -219,6 +221,11 @@ def _calendar(p: Phrase) -> str | None:
     return p.part(unit_value(p.unit(), p.anchor, p.step())) if p.anchor else None
 
 
+def _calendar_part(p: Phrase) -> str | None:
+    """Resolve "the end of the month", which only the future makes the anchor's own month."""
+    return p.part(unit_value(p.unit(), p.anchor, 0)) if p.anchor and p.future else None
+
+
 def _ago(p: Phrase) -> str | None:
     if p.anchor is None or "vague" in p.found:
         return None
@@ -276,6 +283,7 @@ RESOLVERS: dict[str, Callable[[Phrase], str | None]] = {
     "overnight": lambda p: interval(p.anchor - timedelta(1), p.anchor) if p.anchor else None,
     "weekday": _weekday,
     "calendar": _calendar,
+    "calendar-part": _calendar_part,
     "ago": _ago,
     "past-duration": _past,
     "next-duration": _coming,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,17 +31,24 @@ class Usage:
     capitals: frozenset[str]
 
 
-def usage_of(sentences: Sequence[Sequence[Token]]) -> Usage:
-    """Count small and capital writing over the body of a document."""
+def usage_of(sentences: Sequence[Sequence[Token]], lexicon: Lexicon) -> Usage:
+    """Collect small and capital writing over the body of a document."""
     small: set[str] = set()
-    capitals: Counter[str] = Counter()
+    capitals: set[str] = set()
     for tokens in sentences:
         for i, token in enumerate(tokens):
             if token.text[:1].islower():
                 small.add(token.low)
-            elif i and capital(token.text) and not at_start(tokens, i):
-                capitals[token.low] += 1
+            elif capital(token.text) and (not at_start(tokens, i) or _family(tokens, i, lexicon)):
+                capitals.add(token.low)
     return Usage(frozenset(small), frozenset(capitals))
+
+
+def _family(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
+    """Tell whether token `i` is a family name that stands first ("Kim Jong Dal"), even at a sentence start."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    named = after is not None and after.joined and not after.tag and capital(after.text)
+    return named and lexicon.has("family_first", tokens[i].low)
 
 
 def at_start(tokens: Sequence[Token], i: int) -> bool:
@@ -94,7 +100,7 @@ def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: L
             return i  # "May said", after "Theresa May"
         inside = not at_start(tokens, i)
         article = tokens[i].low in {"the", "a", "an"}
-        if inside and not article and j - i > 1:
+        if inside and not article and (j - i > 1 or _and_part(tokens, i, j, lexicon) > j):
             break  # "Foreign Ministry", "Special Operations Command" inside a sentence
         if not inside and not article and i + 1 < j and _opens_name(tokens, i, j, lexicon):
             break
@@ -208,6 +214,8 @@ def _cut(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
 def _and_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
     """Join "and Y" when all is fields of government, or when the acronym behind it proves the join."""
     k = j + 1
+    if k >= len(tokens) or tokens[j].low not in {"and", "&", ","}:
+        return j
     if tokens[j].text == ",":
         chained = lexicon.has("topics", tokens[j - 1].low) and _chain(tokens, k, lexicon)
         return _topics_end(tokens, k, lexicon) if chained else j

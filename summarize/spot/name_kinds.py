@@ -17,7 +17,7 @@ _LONGEST_PERSON = 6  # words of a personal name with particles
 _LINKS = frozenset({"of", "for", "on", "to", "against"})
 
 
-def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:
+def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:  # noqa: PLR0911  # one line a kind reads best
     """Return the kind of a name by its words alone; None for a thing (treaty, operation, ship) that is no actor."""
     if len(part) == 1:
         return _of_one(part[0], lexicon)
@@ -57,6 +57,7 @@ def _is_place(part: Sequence[Token], head: int, lexicon: Lexicon) -> bool:
         head < len(part) and lexicon.has("openers", f"{part[head - 1].low} {part[head].low}")
     )
     two = " ".join(t.low for t in part[max(head - 2, 0) : head])
+    opened = opened and not lexicon.has("heads", part[head - 1].last)
     return opened or (lexicon.has("place_heads", two) and not lexicon.has("heads", two))
 
 
@@ -107,7 +108,7 @@ def acronym(token: Token, lexicon: Lexicon) -> bool:
 
 def is_person(part: Sequence[Token], lexicon: Lexicon) -> bool:
     """Tell whether the words are a personal name: given name, initials, particle or suffix."""
-    if not 2 <= len(part) <= _LONGEST_PERSON:  # one word needs its context
+    if not 1 < len(part) <= _LONGEST_PERSON:  # one word needs its context
         return False
     first, last = part[0], part[-1]
     if lexicon.has("heads", last.last) or any(t.tag in {"org", "state", "nationality"} for t in part[1:]):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
-PLATFORM = re.compile(r"\b[A-Z][A-Za-z]{0,3}-?\d{1,4}[A-Za-z]{0,4}\b")
+PLATFORM = re.compile(r"\b[A-Z][A-Za-z]{0,3}-?\d{1,4}[A-Za-z]{0,4}\d?\b")
 """Letters and digits of a platform's designation ("T-72", "KC-135R", "M1A2"); never an actor's name."""
 
 _SHOUTED = 0.6  # share of words in capitals above which a line's capitals say nothing
@@ -59,7 +59,7 @@ def spot_names(
         if readable is not None:
             rows.append((sentence, tokenize(document.text, readable, lexicon)))
     plain = [(s, t) for s, t in rows if not _capitals_say_nothing(s, t)]
-    usage = usage_of([tokens for _, tokens in plain])
+    usage = usage_of([tokens for _, tokens in plain], lexicon)
     drafts: list[Draft] = []
     for sentence, tokens in plain:
         if sentence.kind == "speaker":
@@ -89,7 +89,10 @@ def _mention(text: str, draft: Draft, lexicon: Lexicon) -> NameMention:
 def _without_credit(text: str, sentence: Sentence, lexicon: Lexicon) -> Sentence | None:
     """Return the sentence without a caption's credit; None when the whole sentence only names makers."""
     low = text[sentence.start : sentence.end].lower()
-    if any(cue in low for cue in lexicon.words.get("credit_sentences", ())) and len(low) < 200:  # noqa: PLR2004  # a credit line is short
+    makers = sentence.kind != "caption" and any(
+        cue in low for cue in lexicon.words.get("credit_sentences", ())
+    )
+    if makers and len(low) < 200:  # noqa: PLR2004  # a credit line is short
         return None
     if sentence.kind != "caption":
         return sentence

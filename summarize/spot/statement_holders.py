@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from summarize.document import Document
     from summarize.mention import NameMention
 
-_INSERTION = re.compile(r",(?P<inside> [^;:.!?]{1,120}),$")
+_INSERTION = re.compile(r",(?P<inside> [^;:!?]{1,220}),$")
+_BRACKETS = re.compile(r" \([^()]{1,40}\)$")
 _DATED = re.compile(r"(?:^|[,;:—] )(?:on|in|late|early|last|since|by|at) [\w ,.]{1,30}$", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+$")
 _AFTER_NAME = re.compile(rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b")
@@ -52,6 +53,8 @@ def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> H
         words = insertion["inside"].split()
         if set(insertion["inside"].strip()) == {NAME}:
             return _named_office(document, frame, low, prefix, insertion, between, rules)
+        if not words:
+            return None
         first = words[0].lower()
         known = first in rules.words("insertions") | rules.words("persons") | rules.words("offices")
         if known or first.isdigit():
@@ -91,6 +94,19 @@ def subject_after(document: Document, frame: Frame, at: int, rules: Rules) -> Ho
     return None
 
 
+def subject_at(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
+    """Return the name that starts at `at` of the masked text if it is the subject its sentence starts with."""
+    low, _ = frame.sentence(at)
+    name = frame.names.get(frame.start + at)
+    if name is None:
+        return None
+    found = _phrase(document, frame, low, frame.text[low : name.end - frame.start], (), rules)
+    if found is None or found.name is not name:
+        return None
+    lead = frame.text[low : found.start - frame.start].lower().split()
+    return found if all(word in rules.words("openers") for word in lead) else None
+
+
 def _strip_adverbs(prefix: str, rules: Rules) -> tuple[str, tuple[str, ...]]:
     skipped = rules.words("adverbs") | rules.words("auxiliaries") | rules.words("negations") | rules.words("unreal")
     between: list[str] = []
@@ -110,6 +126,7 @@ def _phrase(
     document: Document, frame: Frame, low: int, prefix: str, between: tuple[str, ...], rules: Rules
 ) -> Holder | None:
     """Return the noun phrase that ends the prefix, if a clause may start with it."""
+    prefix = _BRACKETS.sub("", prefix)
     if prefix.endswith(NAME):
         start = len(prefix)
         while start > 0 and prefix[start - 1] == NAME:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarize.spot.statement_frames import NAME
+from summarize.spot.statement_holders import subject_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.document import Document
     from summarize.mention import NameMention, Span
-    from summarize.spot.statement_frames import Frame
+    from summarize.spot.statement_frames import Frame, Rules
     from summarize.spot.statement_quotes import Quotation
     from summarize.spot.statement_reports import Attribution, Polarity
 
+_TITLE = 8  # characters before a name in which "Mr." or "Ms." stands
 _LEAST_QUOTE = 3  # words of a quotation that goes on without a verb of saying of its own
 _MOST_NAMES = 3  # names in "said Jane Ortega, minister of Ruritania." between two parts of a quotation
+_ABBREVIATION = re.compile(rf"\b[A-Z][a-z]{{0,4}}\.(?= [A-Z{NAME}])")  # "said Col. Ortega"
 _BETWEEN = re.compile(r"[^.!?;]{1,160}[.!?,:]? ?")
 
 
@@ -52,16 +55,44 @@ def resolve(
         return Voice(
             holder.span, holder.name, attribution.at, paragraph, attribution.cue, attribution.polarity
         )
-    if last is None or paragraph - last.paragraph > 1:
+    if last is None or paragraph - last.paragraph > 1 or not _fits(last, holder.span.text):
         return None
-    if last.name is not None and last.name.kind not in {"person", "name"}:
-        return None
-    if last.name is None and (last.span.text.endswith("s") or " " not in last.span.text):
-        return None  # "officials" is not "he"
     parts = set(last.span.text.split())
     if any(_another(n, last.at, attribution.at, parts) for n in names):
         return None
     return Voice(last.span, last.name, attribution.at, paragraph, attribution.cue, attribution.polarity)
+
+
+def _fits(last: Voice, pronoun: str) -> bool:
+    """Tell whether the pronoun may mean the speaker by kind; a noun phrase in the plural is neither he nor it."""
+    body = pronoun.lower() == "it"
+    if last.name is not None:
+        return last.name.kind in ({"state", "organization", "name"} if body else {"person", "name"})
+    return not body and not last.span.text.endswith("s") and " " in last.span.text
+
+
+def named_before(document: Document, frame: Frame, attribution: Attribution, rules: Rules) -> Voice | None:
+    """Return the one person of the nearest sentence before in the paragraph that names any, if its subject.
+
+    "Ortega was in no mood to wait. “I support the plan,” he said."
+    """
+    pronoun = attribution.holder.span
+    people = [n for n in frame.names.values() if n.kind == "person" and n.start < pronoun.start]
+    if not people or pronoun.text.lower() == "it":
+        return None
+    low, high = frame.sentence(people[-1].start - frame.start)
+    here = [n for n in people if n.start >= frame.start + low]
+    first = here[0]
+    if len({n.text.split()[-1] for n in here}) > 1 or any(n.start >= pronoun.start for n in here):
+        return None
+    if frame.start + low <= attribution.at < frame.start + high and not frame.quotes:
+        return None  # the name is in the pronoun's own sentence
+    subject = subject_at(document, frame, first.start - frame.start, rules)
+    title = document.text[max(first.start - _TITLE, 0) : first.start].rsplit(maxsplit=1)[-1:]
+    other = rules.words("male_titles" if pronoun.text.lower() == "she" else "female_titles")
+    if subject is None or (title and title[0].lower().rstrip(".") in other):
+        return None
+    return Voice(subject.span, first, attribution.at, frame.number, attribution.cue, attribution.polarity)
 
 
 def _another(name: NameMention, since: int, until: int, parts: set[str]) -> bool:
@@ -96,7 +127,7 @@ def voices(
 
 def _goes_on(document: Document, frame: Frame, quote: Quotation, behind: int) -> bool:
     """Tell whether a quotation goes on behind "...," Ortega said."""
-    between = frame.text[behind - frame.start : quote.outer_start - frame.start]
+    between = _ABBREVIATION.sub("", frame.text[behind - frame.start : quote.outer_start - frame.start])
     if not _BETWEEN.fullmatch(between) or len(re.findall(f"{NAME}+", between)) > _MOST_NAMES:
         return False
     words = document.text[quote.start : quote.end].split()

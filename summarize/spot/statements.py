@@ -14,7 +14,7 @@ from summarize.mention import Span, StatementMention
 from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
 from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions, stances
-from summarize.spot.statement_speakers import Voice, resolve, voices
+from summarize.spot.statement_speakers import Voice, named_before, resolve, voices
 from summarize.spot.statement_transcript import transcript
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Reader:
         led: Voice | None = None
         found = sorted(attributions(self.document, one, self.rules), key=lambda a: a.at)
         for attribution in found:
-            voice = resolve(attribution, self.last, one.number, self.names)
+            voice = self._voice(attribution, self.last, one)
             if voice is None:
                 continue
             self.last = voice
@@ -110,6 +110,12 @@ class _Reader:
         self.lead, self.going = (led, False) if led else (self.lead, self.going)
         for side in stances(self.document, one, self.rules):
             yield from self._side(side, clauses, one)
+
+    def _voice(self, attribution: Attribution, last: Voice | None, one: Frame) -> Voice | None:
+        voice = resolve(attribution, last, one.number, self.names)
+        if voice is None and attribution.holder.pronoun:
+            return named_before(self.document, one, attribution, self.rules)
+        return voice
 
     def _after_lead(self, one: Frame, stated: dict[int, Voice], *, silent: bool) -> Voice | None:
         """Return whose own words the whole paragraph is, behind "The minister said:"."""
@@ -162,7 +168,7 @@ class _Reader:
         speaker = inside[-1] if inside else None
         holder = side.holder.span
         if side.holder.pronoun:
-            voice = resolve(side, speaker or self.last, one.number, self.names)
+            voice = self._voice(side, speaker or self.last, one)
             if voice is None:
                 return
             holder = voice.span
