@@ -1,3 +1,4 @@
+# ruff: noqa: INP001, PLR2004, RUF001, T201  # a script that prints; look-alike marks are its material; shares and word counts of its sampling
 """Who accepts false quotations, who refuses true ones, and how long it takes. No model is needed.
 
     python benchmarks/verifier.py [--texts GLOB ...] [--false 6000] [--true 2500] [--limit 600] [--seed 7]
@@ -29,8 +30,21 @@ Verifier = Callable[[str, str], bool]
 PASSAGE = 3_000  # characters of source a quote is looked up in, about one chunk
 LEAST_WORDS, MOST_WORDS = 4, 14  # words of a sampled quote
 NOISY_FALSE = 0.3  # share of false quotes that carry reversible noise as well
-MONTHS = "January February March April May June July August September October November December".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 UNITS = [
     "kilometers",
     "kilometres",
@@ -174,7 +188,7 @@ def _name(quote: str, rng: random.Random, source: str) -> str:
 
 
 def _swap_names(quote: str, rng: random.Random) -> str:
-    names = [m for m in re.finditer(r"(?<!^)\b[A-Z][a-z]{2,}", quote)]
+    names = list(re.finditer(r"(?<!^)\b[A-Z][a-z]{2,}", quote))
     if len(names) < 2:
         return quote
     a, b = sorted(rng.sample(names, 2), key=lambda m: m.start())
@@ -186,7 +200,7 @@ def _drop_negation(quote: str, _: random.Random) -> str:
 
 
 def _add_negation(quote: str, rng: random.Random) -> str:
-    verbs = [m for m in re.finditer(r" (?:is|are|was|were|has|have|had|will|would|did|can|said)(?= )", quote)]
+    verbs = list(re.finditer(r" (?:is|are|was|were|has|have|had|will|would|did|can|said)(?= )", quote))
     if not verbs:
         return quote
     verb = rng.choice(verbs)

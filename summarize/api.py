@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summarize.brief_type import BriefType, load_type
 from summarize.model.connect import ModelChoice, connect
 from summarize.pipeline import make_brief
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from summarize.brief import Brief
@@ -47,11 +47,15 @@ def summarize(
             asking = partial(progress, "questions")
             return await make_brief(document, brief_type or load_type(), opened, rules=rules, progress=asking)
 
+    def made() -> Brief:
+        brief = _unwrapped(run)
+        return _as_recorded(brief, model.replay) if model is not None and model.replay is not None else brief
+
     if not _loop_is_running():
-        return _unwrapped(run)
+        return made()
     # Inside a running loop (a notebook) the work gets a loop of its own in a thread.
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_unwrapped, run).result()
+        return pool.submit(made).result()
 
 
 def _loop_is_running() -> bool:
@@ -62,10 +66,18 @@ def _loop_is_running() -> bool:
     return True
 
 
-def _unwrapped(run: Callable[[], object]) -> Brief:
+def _as_recorded(brief: Brief, recording: Path) -> Brief:
+    """Let a replayed brief tell how long its answers took to make; how long reading them took says nothing."""
+    from summarize.model.recording import summary  # noqa: PLC0415  # heavy imports are lazy
+
+    seconds = round(summary(recording).seconds, 1)
+    return brief.model_copy(update={"provenance": brief.provenance.model_copy(update={"seconds": seconds})})
+
+
+def _unwrapped(run: Callable[[], Coroutine[Any, Any, Brief]]) -> Brief:
     """Run, and let a failed question's own error through instead of the task group's wrapping."""
     try:
-        return asyncio.run(run())  # type: ignore[arg-type]  # a coroutine function of the caller's
+        return asyncio.run(run())
     except BaseExceptionGroup as group:
         error: BaseException = group
         while isinstance(error, BaseExceptionGroup):

@@ -101,7 +101,9 @@ def test_whole_words_occur(needle: str, text: str) -> None:
     assert match.support == ("verbatim" if text[match.start : match.end] == needle else "normalized")
 
 
-@pytest.mark.parametrize(("needle", "text"), [("Russia", "Russia-backed"), ("U.S.", "U.S.-led"), ("Iran", "anti-Iran")])
+@pytest.mark.parametrize(
+    ("needle", "text"), [("Russia", "Russia-backed"), ("U.S.", "U.S.-led"), ("Iran", "anti-Iran")]
+)
 def test_a_name_may_stand_in_a_compound(needle: str, text: str) -> None:
     """With `hyphen_is_boundary` a name stands in "X-led", but never in a designation."""
     assert find(needle, text, hyphen_is_boundary=True) is not None

@@ -51,7 +51,9 @@ def test_true_quotes_pass(quote: str) -> None:
     assert find_quote(quote, SOURCE) is not None
 
 
-@pytest.mark.parametrize("claim", [*FALSE, "The 12th Brigade did not lose 12 tanks", "Ukraine lost 12 T-72 tanks"])
+@pytest.mark.parametrize(
+    "claim", [*FALSE, "The 12th Brigade did not lose 12 tanks", "Ukraine lost 12 T-72 tanks"]
+)
 def test_false_claims_fail(claim: str) -> None:
     """Free words that say anything else than the source fail."""
     assert check_words(claim, SOURCE, language=ENGLISH)
@@ -77,7 +79,13 @@ SCRIPTS = {
     "Cyrillic": (
         "Бригада №12 потеряла 12 танков Т-72 под Харьковом. Министерство не подтвердило удар.",
         ["потеряла 12 танков Т-72", "«Министерство не подтвердило удар»", "Бри-\nгада №12 потеряла"],
-        ["потеряла 21 танков Т-72", "потеряла 12 танков Т-80", "Министерство подтвердило удар", "танк", "арьковом"],
+        [
+            "потеряла 21 танков Т-72",
+            "потеряла 12 танков Т-80",
+            "Министерство подтвердило удар",
+            "танк",
+            "арьковом",
+        ],
     ),
     "Greek": (
         "Η 12η Ταξιαρχία έχασε 12 άρματα κοντά στην Αθήνα.",
@@ -111,4 +119,6 @@ def test_apostrophes() -> None:
     """Straight and curly apostrophes stand for each other in either direction."""
     assert find_quote("Ukraine's 12th Brigade", "Ukraine’s 12th Brigade moved.") is not None
     assert find_quote("Ukraine’s 12th Brigade", "Ukraine's 12th Brigade moved.") is not None
-    assert check_words("Ukraine's 12th Brigade moved.", "Ukraine’s 12th Brigade moved.", language=ENGLISH) == []
+    assert (
+        check_words("Ukraine's 12th Brigade moved.", "Ukraine’s 12th Brigade moved.", language=ENGLISH) == []
+    )

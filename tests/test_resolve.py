@@ -56,6 +56,8 @@ def aliases(text: str) -> dict[str, tuple[str, ...]]:
         ("The United States agreed.\nThe U.S. left.", "United States", "U.S.", "state-spelling"),
         ("Britain agreed.\nThe UK left.", "Britain", "UK", "state-spelling"),
         ("Russia agreed.\nA Russian ship left.", "Russia", "Russian", "nationality-adjective"),
+        ("It praised Kadria.\nA Kadrian ship left.", "Kadria", "Kadrian", "nationality-adjective"),
+        ("The Republic of Poland agreed.\nIt praised Poland.", "Republic of Poland", "Poland", "state-spelling"),
         ("Ivan Koval (Іван Коваль) left.", "Ivan Koval", "Іван Коваль", "original-script"),
         ("The Global Coalition to Counter Piracy met.\nThe Coalition left.", "Global Coalition to Counter Piracy", "Coalition", "head-of-name"),
         ("Tarik’s regime fell.\nThe Tarik regime fell.", "Tarik’s regime", "Tarik regime", "same-name"),
@@ -88,6 +90,20 @@ def test_a_shared_surname_goes_to_the_one_with_its_title() -> None:
     """Of two people with one surname, the bare surname means the one whose title it carries."""
     text = "Gen. Ivo Smith and Mayor Ana Smith spoke.\nGen. Smith left.\nIt praised Smith."
     assert aliases(text) == {"Ivo Smith": ("Smith",), "Ana Smith": (), "Smith": ()}
+
+
+def test_a_surname_means_the_one_named_so_far() -> None:
+    """Until a namesake is introduced, the bare surname means the only person of that name."""
+    text = "Ivo Smith spoke.\nIt praised Smith.\nAna Smith spoke.\nIt praised Smith."
+    held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
+    assert held == {"Ivo Smith": [1, 2], "Ana Smith": [3], "Smith": [4]}
+
+
+def test_an_article_in_the_surname_does_not_hide_a_namesake() -> None:
+    """Two people called al-Tarik make a later bare "Tarik" ambiguous."""
+    text = "Bashir al-Tarik spoke.\nIt praised Tarik.\nSamir al-Tarik spoke.\nIt praised Tarik."
+    held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
+    assert held == {"Bashir al-Tarik": [1, 2], "Samir al-Tarik": [3], "Tarik": [4]}
 
 
 @given(st.integers(0, 10_000))

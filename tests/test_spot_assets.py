@@ -94,6 +94,9 @@ def counts(text: str) -> list[tuple[str, str | None]]:
         ("The Russian Kilo-class submarine dived.", ["Kilo-class submarine"]),
         ("A Type 45 destroyer sailed.", ["Type 45 destroyer"]),
         ("It has Zorblax-9 missiles.", ["Zorblax-9 missiles"]),
+        ("One P-3C Orion patrol aircraft flew.", ["P-3C Orion patrol aircraft"]),
+        ("A Buyan-M corvette sailed.", ["Buyan-M corvette"]),
+        ("The amphibious assault ship U.S.S. Example sailed.", ["amphibious assault ship U.S.S. Example"]),
     ],
 )
 def test_designations_are_whole(text: str, found: list[str]) -> None:
@@ -106,6 +109,8 @@ def test_designations_are_whole(text: str, found: list[str]) -> None:
     [
         ("They dropped precision-guided munitions.", ["precision-guided munitions"]),
         ("Two enemy anti-aircraft artillery systems burned.", ["anti-aircraft artillery systems"]),
+        ("It has cruise and ballistic missiles.", ["cruise and ballistic missiles"]),
+        ("Attack, fighter and bomber aircraft came.", ["fighter and bomber aircraft"]),
         ("They hit artillery and mortar systems.", ["artillery and mortar systems"]),
         ("A machine gun and rocket propelled grenade fire.", ["machine gun", "rocket propelled grenade"]),
         ("These strikes destroyed enemy vehicles.", ["strikes", "vehicles"]),
@@ -120,6 +125,7 @@ def test_designations_are_whole(text: str, found: list[str]) -> None:
         ("Chemical weapons were used, and such weapons kill.", ["Chemical weapons", "such weapons"]),
         ("Fighters, bombers and tankers refueled.", ["Fighters", "bombers", "tankers"]),
         ("Airstrikes, a drone strike and 30 strikes followed.", ["Airstrikes", "drone strike", "strikes"]),
+        ("The army denied the strike on the port; Israeli strikes continued.", ["strike", "strikes"]),
         ("Barrel bombs fell from helicopters.", ["Barrel bombs", "helicopters"]),
     ],
 )
@@ -147,6 +153,8 @@ def test_nouns_keep_their_modifiers_and_lose_their_owner(text: str, found: list[
         ("Six F-15 and F-16 jets came.", [("F-15", None), ("F-16 jets", None)]),
         ("Two tank attacks followed.", [("tank", None)]),
         ("In 2022 tanks came.", [("tanks", None)]),
+        ("A landing craft sank.", [("landing craft", "A")]),
+        ("One of the tanks burned.", [("tanks", "One")]),
         ("Twelve soldiers and tanks came.", [("tanks", None)]),
     ],
 )
@@ -175,6 +183,10 @@ def test_a_count_is_given_only_where_it_counts_the_thing(
         "They plan to strike a deal.",
         "Gen. Bob Bradley met Patriot fans.",
         "F-35 pilots trained.",
+        "The bomber detonated a belt.",
+        "Not a single tank was left.",
+        "The bulk carrier Example sailed.",
+        "Teachers planned a strike on Friday.",
     ],
 )
 def test_look_alikes_are_no_assets(text: str) -> None:

@@ -355,6 +355,24 @@ def test_a_phrase_is_counted_from_its_antecedent(phrase: str, value: str | None)
     assert count_from(phrase, date(2022, 2, 28), ENGLISH) == value
 
 
+def test_a_month_in_a_story_of_another_year_stays_open() -> None:
+    """The anchor's own October is not the one that is told."""
+    assert read("In 2014 they came and in October they left.") == [("2014", "2014"), ("October", None)]
+    assert read("In 2024 they came and in October they left.") == [("2024", "2024"), ("October", "2024-10")]
+
+
+def test_a_day_that_names_an_event_stays_without_year() -> None:
+    """The attacks of a well-known day are not those of this year."""
+    assert read("After the Sept. 11 attacks it changed.") == [("Sept. 11", None)]
+    assert read("It changed on Sept. 11.") == [("Sept. 11", "2024-09-11")]
+
+
+def test_a_dateline_is_a_report() -> None:
+    """The date behind the place at the head of a report is when it was written."""
+    found = spot("LONDON, Dec. 17 - Britain will send ships.")
+    assert [(m.text, m.edtf, m.kind) for m in found] == [("Dec. 17", "2024-12-17", "report")]
+
+
 def test_bylines_give_no_dates() -> None:
     """A byline proves nothing."""
     assert spot("By Ada Example, 3 March 2022", kind="byline") == ()

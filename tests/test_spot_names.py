@@ -72,6 +72,7 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "The USS Larkspur sailed under Operation Silver Gate.",
         "It cited Resolution 4711 and the Law of Armed Conflict.",
         "Nobody was hurt. However, roads closed.",
+        "West of the town it rained. Kilo-class boats and Tor-M1 launchers left in mid-January.",
         "The IEDs and six VBIEDs went off.",
         "Construction was halted.",
     ],
@@ -117,6 +118,17 @@ def test_an_adjective_modifies() -> None:
     assert [(m.text, m.kind, m.modifier) for m in spot("A Russian cruiser sank.")] == [
         ("Russian", "state", True)
     ]
+
+
+def test_an_unlisted_state_is_known_by_its_adjective() -> None:
+    """A name whose regular adjective the document uses is a state."""
+    kinds = [(m.text, m.kind, m.modifier) for m in spot("It praised Kadria.\nA Kadrian ship left.")]
+    assert kinds == [("Kadria", "state", False), ("Kadrian", "state", True)]
+
+
+def test_a_ship_is_no_actor_when_named_alone_later() -> None:
+    """A name introduced as a ship's is left out at every mention."""
+    assert found("The frigate Larkspur sailed.\nThe Larkspur sank near the USS Tern.") == []
 
 
 def test_title_case_lines_give_only_known_names() -> None:

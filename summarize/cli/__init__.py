@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from summarize.cli import brief, models, schema, verify
+from summarize.cli import brief, models, schema, terminal, verify
 
 app = typer.Typer(
     name="summarize",
@@ -40,5 +41,5 @@ def _main(
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command and end the process with its exit code."""
+    sys.exit(terminal.run(app, "summarize", sys.argv[1:]))

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli.terminal import Talk, check_output, telling, write_output
+from summarize.cli.inputs import check_rules, load_named_type
+from summarize.cli.output import check_output, write_output
+from summarize.cli.terminal import Talk, hush_libraries
 
 
 class Format(StrEnum):
@@ -68,39 +70,41 @@ def brief(  # one parameter for each option
     Without a server the embedded model is used: its weights are fetched once, and the text stays on this machine.
     OPENAI_BASE_URL, OPENAI_API_KEY and SUMMARIZE_MODEL name a server and a model; the options win over them.
     """
-    with telling():
-        check_output(output)
-        from summarize import ModelChoice, load_type, read, summarize, to_json, to_markdown  # noqa: PLC0415  # heavy
-        from summarize.errors import RecordingError  # noqa: PLC0415  # with the others
+    if record is not None and replay is not None:
+        raise typer.BadParameter("--record and --replay exclude each other: name one")
+    if hashes_only and record is None:
+        raise typer.BadParameter("--hashes-only belongs to --record: name the recording")
+    check_output(output, others=[document, record, replay])
+    hush_libraries()
+    from summarize import ModelChoice, read, summarize, to_json, to_markdown  # noqa: PLC0415  # heavy
 
-        if record is not None and replay is not None:
-            raise RecordingError("--record and --replay exclude each other: name one")
-        talk = Talk(quiet=quiet)
-        loaded = load_type(brief_type, prompts=prompts)
-        source = read(
-            document,
-            title=title,
-            publisher=publisher,
-            author=author,
-            published=published.date() if published else None,
-            encoding=encoding,
-        )
-        for note in source.notes:
-            talk.line(f"{document}: {note}")
-        choice = ModelChoice(
-            base_url=base_url, model=model, record=record, replay=replay, hashes_only=hashes_only
-        )
-        made = summarize(
-            source,
-            loaded,
-            choice,
-            rules=rules,
-            talk=talk.line,
-            progress=talk.progress,
-        )
-        as_json = style is Format.JSON or (style is None and output is not None and output.suffix == ".json")
-        write_output(to_json(made) if as_json else to_markdown(made), output)
-        if made.unverified:
-            talk.line(
-                f"{len(made.unverified)} proposed items could not be verified; they are listed in the brief"
-            )
+    talk = Talk(quiet=quiet)
+    check_rules(rules)
+    loaded = load_named_type(brief_type, prompts)
+    source = read(
+        document,
+        title=title,
+        publisher=publisher,
+        author=author,
+        published=published.date() if published else None,
+        encoding=encoding,
+    )
+    for note in source.notes:
+        talk.line(f"{document}: {note}")
+    choice = ModelChoice(
+        base_url=base_url, model=model, record=record, replay=replay, hashes_only=hashes_only
+    )
+    try:
+        made = summarize(source, loaded, choice, rules=rules, talk=talk.line, progress=talk.progress)
+    finally:
+        talk.close()
+    as_json = style is Format.JSON or (
+        style is None and output is not None and output.suffix.lower() == ".json"
+    )
+    write_output(to_json(made) if as_json else to_markdown(made), output)
+    if made.unverified:
+        talk.line(f"{_proposed(len(made.unverified))} could not be verified; see the end of the brief")
+
+
+def _proposed(number: int) -> str:
+    return f"{number} proposed item" if number == 1 else f"{number} proposed items"

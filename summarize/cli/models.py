@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli.terminal import Talk, telling, write_output
+from summarize.cli.output import check_output, write_output
+from summarize.cli.terminal import Talk, hush_libraries
 
 app = typer.Typer(help="The weights of the embedded model.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,29 +19,32 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 @app.command("list")
 def list_models() -> None:
     """List the weights that can be fetched by name: name, bytes, licence, SHA-256."""
-    with telling():
-        from summarize.model.weights_manifest import load_manifest  # noqa: PLC0415  # only needed here
+    from summarize.model.weights_manifest import load_manifest  # noqa: PLC0415  # only needed here
 
-        lines = [f"{w.name}\t{w.bytes}\t{w.licence}\t{w.sha256}" for w in load_manifest().values()]
-        write_output("\n".join(lines) + "\n", None)
+    lines = [f"{w.name}\t{w.bytes}\t{w.licence}\t{w.sha256}" for w in load_manifest().values()]
+    write_output("\n".join(lines) + "\n", None)
 
 
 @app.command()
 def pull(name: Name = None, quiet: Quiet = False) -> None:
     """Fetch weights into the cache folder and check them; what is there already is not fetched again."""
-    with telling():
-        from summarize.model.weights import resolve_model_file  # noqa: PLC0415  # only needed here
+    check_output(None)
+    hush_libraries()
+    from summarize.model.weights import resolve_model_file  # noqa: PLC0415  # only needed here
 
-        talk = Talk(quiet=quiet)
+    talk = Talk(quiet=quiet)
+    try:
         progress = partial(talk.progress, "bytes of weights")
         path = resolve_model_file(name, talk=talk.line, progress=progress)
-        write_output(f"{path}\n", None)
+    finally:
+        talk.close()
+    write_output(f"{path}\n", None)
 
 
 @app.command()
 def verify(name: Name = None, quiet: Quiet = False) -> None:
     """Compute the SHA-256 of fetched weights again."""
-    with telling():
-        from summarize.model.weights import verify_weights  # noqa: PLC0415  # only needed here
+    hush_libraries()
+    from summarize.model.weights import verify_weights  # noqa: PLC0415  # only needed here
 
-        write_output(f"{verify_weights(name, talk=Talk(quiet=quiet).line)}\n", None)
+    write_output(f"{verify_weights(name, talk=Talk(quiet=quiet).line)}\n", None)

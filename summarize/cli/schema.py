@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli.terminal import check_output, telling, write_output
+from summarize.cli.inputs import load_named_type
+from summarize.cli.output import check_output, write_output
 
 
 def schema(
@@ -19,18 +20,16 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema (draft 2020-12) of a finished brief."""
-    with telling():
-        check_output(output)
-        import json  # noqa: PLC0415  # only needed here
+    check_output(output, others=[brief_type])
+    import json  # noqa: PLC0415  # only needed here
 
-        from summarize import load_type  # noqa: PLC0415  # heavy
-        from summarize.brief import SCHEMA_VERSION  # noqa: PLC0415  # heavy
+    from summarize.brief import SCHEMA_VERSION  # noqa: PLC0415  # heavy
 
-        model = load_type(brief_type).model
-        described = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": f"urn:summarize:{model.type_name}:{model.type_version}",
-            "x-schema-version": SCHEMA_VERSION,
-            **model.model_json_schema(mode="serialization"),
-        }
-        write_output(json.dumps(described, indent=2, ensure_ascii=False) + "\n", output)
+    model = load_named_type(brief_type).model
+    described = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:summarize:{model.type_name}:{model.type_version}",
+        "x-schema-version": SCHEMA_VERSION,
+        **model.model_json_schema(mode="serialization"),
+    }
+    write_output(json.dumps(described, indent=2, ensure_ascii=False) + "\n", output)

@@ -2,52 +2,143 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
+import typing
 
 import typer
 
 from summarize.errors import OutputError, SummarizeError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+if typing.TYPE_CHECKING:
+    from types import FrameType
 
 _LINE_EVERY = 10.0  # seconds between progress lines when stderr is no terminal
+_DEFECT = 1  # nothing the user did: ours to mend
 _INTERRUPTED = 130  # what a shell reports for SIGINT
 _BROKEN_PIPE = 141  # what a shell reports for SIGPIPE
+_LONGEST_MESSAGE = 2_000  # characters; what a server or a user's file says may be a whole page
+_TRACEBACK = "SUMMARIZE_TRACEBACK"  # set to anything: a defect shows where it is
 
 
-@contextmanager
-def telling() -> Iterator[None]:
-    """Turn errors into one line on stderr and the exit code that `summarize.errors` gives them."""
+def run(app: typer.Typer, name: str, arguments: list[str]) -> int:  # noqa: PLR0911  # one return an error
+    """Run the command and return its exit code; every error is one line on stderr.
+
+    The codes are those of `summarize.errors`; 141 without a word when the reader of stdout left.
+    """
+    signal.signal(signal.SIGINT, _interrupt)
     try:
-        yield
+        code = _run(app, name, arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # help, too, may meet a full disk
     except SummarizeError as error:
-        _stop(" ".join(str(error).split()), error.exit_code)
-    except KeyboardInterrupt:
-        _stop("interrupted, nothing was written", _INTERRUPTED)
+        return _tell(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _wrong_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted, no output was written", _INTERRUPTED)
     except BrokenPipeError:
-        # The reader left; Python would complain once more when it closes stdout.
+        _let_stdout_go()
+        return _BROKEN_PIPE
+    except OSError as error:
+        _let_stdout_go()
+        if error.filename is None and error.errno == errno.ENOSPC:  # help, which click writes
+            return _tell(f"cannot write to standard output: {error.strerror}", OutputError.exit_code)
+        where = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{where}{error.strerror or error}", SummarizeError.exit_code)
+    except Exception as error:  # a defect, for which a traceback is no help to a user
+        if os.environ.get(_TRACEBACK):
+            raise
+        return _tell(
+            f"defect in the program: {type(error).__name__} at {_place(error)}; please report it "
+            f"({_TRACEBACK}=1 shows all)",
+            _DEFECT,
+        )
+    return code
+
+
+def _run(app: typer.Typer, name: str, arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context(name, arguments) as context:
+            command.invoke(context)
+    except typer.Exit as stop:
+        return stop.exit_code
+    return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> typing.NoReturn:
+    """End at once; asyncio would otherwise wait for the next await, which a download or a long text delays."""
+    raise KeyboardInterrupt
+
+
+def _wrong_usage(error: typer.TyperException) -> int:
+    message = error.format_message()
+    if message.startswith("Usage:"):  # no arguments at all: the help
+        typer.echo(message, err=True)
+        return error.exit_code
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "summarize"
+    return _tell(f"{message.rstrip('.')}; see {command} --help", error.exit_code)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _tell(message: str, code: int) -> int:
+    line = " ".join(clean(message).split())
+    _say(f"summarize: {line[:_LONGEST_MESSAGE]}{'…' if len(line) > _LONGEST_MESSAGE else ''}")
+    return code
+
+
+def _say(line: str) -> None:
+    try:
+        typer.echo(line, err=True)
+    except OSError:  # stderr is gone or full: there is nobody left to tell
+        return
+
+
+def _let_stdout_go() -> None:
+    """Point stdout nowhere; Python would complain once more when it closes it with something in its buffer."""
+    if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(_BROKEN_PIPE) from None
 
 
-def _stop(message: str, code: int) -> None:
-    typer.echo(f"summarize: {message}", err=True)
-    raise typer.Exit(code) from None
+def clean(text: str) -> str:
+    """Return the text without the API key: a server may echo it, in an error or in an answer."""
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not key:
+        return text
+    from summarize.model.redaction import Redaction  # noqa: PLC0415  # not for --help
+
+    return Redaction([key]).text(text)
+
+
+def hush_libraries() -> None:
+    """Keep warnings and logs of libraries off stderr, which is for what `Talk` says."""
+    import logging  # noqa: PLC0415  # not for --help
+    import warnings  # noqa: PLC0415  # not for --help
+
+    if not os.environ.get(_TRACEBACK) and not sys.warnoptions:
+        logging.disable()
+        warnings.simplefilter("ignore")
 
 
 class Talk:
     """Lines and progress on stderr: a moving line on a terminal, plain lines now and then elsewhere."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._terminal = sys.stderr.isatty()
+        self._quiet = quiet or sys.stderr is None
+        self._terminal = not self._quiet and sys.stderr.isatty()
         self._moving = False
         self._last = time.monotonic()
 
@@ -55,7 +146,7 @@ class Talk:
         """Say a line."""
         if not self._quiet:
             self._clear()
-            typer.echo(text, err=True)
+            _say(clean(text))
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Say how far a long step is."""
@@ -64,74 +155,27 @@ class Talk:
         text = f"{what}: {done:,} of {total:,} ({done * 100 // total} %)"
         now = time.monotonic()
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
+            self._write(f"\r\x1b[K{text}")
             self._moving = True
             if done >= total:
                 self._clear()
         elif now - self._last >= _LINE_EVERY or done == total:
             self._last = now
-            typer.echo(text, err=True)
+            _say(text)
+
+    def close(self) -> None:
+        """Clear a moving line that is left."""
+        self._clear()
 
     def _clear(self) -> None:
         if self._moving:
-            sys.stderr.write("\r\x1b[K")
+            self._write("\r\x1b[K")
             self._moving = False
 
-
-def check_output(path: Path | None) -> None:
-    """Make sure, before a model is asked, that the output can be written.
-
-    Raises:
-        OutputError: It can't.
-    """
-    if path is None:
-        return
-    if path.is_dir():
-        raise OutputError(f"{path} is a directory: name a file with -o")
-    if not path.parent.is_dir():
-        raise OutputError(f"{path.parent} does not exist: make the folder first")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise OutputError(f"{path} cannot be written: permission denied")
-
-
-def write_output(text: str, path: Path | None) -> None:
-    """Write the whole text to a file, or to stdout, or nothing at all.
-
-    Raises:
-        OutputError: The disk is full, or the file cannot be written.
-    """
-    try:
-        if path is None:
-            sys.stdout.buffer.write(text.encode())
-            sys.stdout.buffer.flush()
-            return
-        if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8")  # a device or a pipe has no neighbour to be renamed from
-            return
-        _replace(text, path)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        if path is None:
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-            )  # what is buffered cannot be written either
-        raise OutputError(
-            f"cannot write {path or 'to standard output'}: {error.strerror or error}"
-        ) from error
-
-
-def _replace(text: str, path: Path) -> None:
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        partial = Path(file.name)
+    @staticmethod
+    def _write(text: str) -> None:
         try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:  # as in `_say`
+            return

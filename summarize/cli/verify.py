@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from summarize.cli.terminal import Talk, telling, write_output
+from summarize.cli.inputs import check_rules, load_named_type
+from summarize.cli.output import write_output
+from summarize.cli.terminal import Talk, hush_libraries
+from summarize.errors import BriefError
 
 _UNSUPPORTED = 20  # exit code: the checks ran, and something failed
 
@@ -31,41 +35,52 @@ def verify(
 
     Exit code 0 when everything stands in the source, 20 when something does not.
     """
-    with telling():
-        from summarize import load_type, read  # noqa: PLC0415  # heavy
-        from summarize import verify as check  # noqa: PLC0415  # heavy
-        from summarize.brief import item_lists  # noqa: PLC0415  # heavy
-        from summarize.errors import BriefError  # noqa: PLC0415  # with the others
-        from summarize.verify import parse_brief  # noqa: PLC0415  # heavy
+    hush_libraries()
+    from summarize import read  # noqa: PLC0415  # heavy
+    from summarize import verify as check  # noqa: PLC0415  # heavy
+    from summarize.brief import item_lists  # noqa: PLC0415  # heavy
+    from summarize.verify import parse_brief  # noqa: PLC0415  # heavy
 
-        talk = Talk(quiet=quiet)
-        try:
-            data = brief.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise BriefError(f"{brief}: cannot be read as a brief: {reason}") from error
-        parsed = parse_brief(data, load_type(brief_type or _type_in(data)), str(brief))
-        document = read(source, encoding=encoding)
-        if document.published is None and parsed.source.published is not None:
-            talk.line(
-                f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}"
-            )
-            document = read(source, encoding=encoding, published=date.fromisoformat(parsed.source.published))
-        if document.sha256 != parsed.source.sha256:
-            talk.line(
-                f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same"
-            )
-        findings = check(parsed, document, rules=rules)
-        if findings:
-            lines = [
-                f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings
-            ]
-            if not quiet:
-                write_output("\n".join(lines) + "\n", None)
-            talk.line(f"{len(findings)} findings: the source does not carry this brief")
-            raise typer.Exit(_UNSUPPORTED)
-        total = sum(len(getattr(parsed, kind)) for kind in item_lists(type(parsed)))
-        talk.line(f"all {total} items stand in {source}")
+    talk = Talk(quiet=quiet)
+    check_rules(rules)
+    data = _text_of(brief)
+    parsed = parse_brief(data, load_named_type(brief_type or _type_in(data)), str(brief))
+    document = read(source, encoding=encoding)
+    if document.published is None and parsed.source.published is not None:
+        talk.line(
+            f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}"
+        )
+        document = replace(document, published=_date(parsed.source.published, brief))
+    if document.sha256 != parsed.source.sha256:
+        talk.line(
+            f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same"
+        )
+    findings = check(parsed, document, rules=rules)
+    if findings:
+        lines = [
+            f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings
+        ]
+        if not quiet:
+            write_output("\n".join(lines) + "\n", None)
+        talk.line(f"{len(findings)} findings: the source does not carry this brief")
+        raise typer.Exit(_UNSUPPORTED)
+    total = sum(len(getattr(parsed, kind)) for kind in item_lists(type(parsed)))
+    talk.line(f"all {total} items stand in {source}")
+
+
+def _text_of(brief: Path) -> str:
+    try:
+        return brief.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise BriefError(f"{brief}: cannot be read as a brief: {reason}") from error
+
+
+def _date(published: str, brief: Path) -> date:
+    try:
+        return date.fromisoformat(published)
+    except ValueError as error:
+        raise BriefError(f"{brief}: source.published is not a date: {published!r}") from error
 
 
 def _type_in(data: str) -> str:
@@ -76,6 +91,6 @@ def _type_in(data: str) -> str:
 
     try:
         name = json.loads(data).get("brief_type", "situation")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):  # no object in JSON: parsing it says why
         return "situation"
     return name if name in built_in_types() else "situation"

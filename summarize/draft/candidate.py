@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from summarize.draft.reporters import is_reporter
 from summarize.meaning import DateExpression, Designation, Name, Statement
 from summarize.mention import AssetMention, DateMention, Span, StatementMention
 
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
     from summarize.entity import Entity
     from summarize.meaning import Meaning
+    from summarize.mention import NameMention
     from summarize.spot.spotted import Spotted
 
 _TARGETS_OF_A_STATEMENT = 2  # a statement that names more things is rarely about each of them
+_LONGEST_QUOTE = 300  # characters; a speech takes many stances, and one question cannot tell which
 _CITED_SENTENCES = 6  # the first mentions carry roles and introductions; a reader needs no longer list
 
 
@@ -62,8 +65,16 @@ def _names(meaning: Name, spotted: Spotted) -> Iterator[Candidate]:
             continue
         if entity.kind == "state" and all(m.modifier for m in acting):
             continue  # "a Russian cruiser" does not make Russia act
+        if entity.kind == "name" and all(_names_an_asset(m, spotted) for m in acting):
+            continue  # "Gepards", "HNoMS Havørn": the asset's own name
+        if is_reporter(entity, spotted):
+            continue
         cited = tuple(dict.fromkeys(m.sentence for m in acting))[:_CITED_SENTENCES]
         yield Candidate(entity.name, acting[0].start, acting[0].end, cited, entity)
+
+
+def _names_an_asset(mention: NameMention, spotted: Spotted) -> bool:
+    return any(a.start < mention.end and mention.start < a.end for a in spotted.assets)
 
 
 def _assets(spotted: Spotted) -> Iterator[Candidate]:
@@ -111,7 +122,7 @@ def _statements(spotted: Spotted) -> Iterator[Candidate]:
 def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
     if found.target is not None:
         return [found.target]
-    if found.manner != "own words":
+    if found.manner != "own words" or found.end - found.start > _LONGEST_QUOTE:
         return []  # "X said that two ships had sailed" reports a fact: measured, a small model reads support into it
     speakers = [s for s in (found.holder, found.speaker) if s is not None]
     own = {id(e) for s in speakers if (e := spotted.entity_of(s.start, s.end)) is not None}

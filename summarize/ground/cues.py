@@ -59,7 +59,11 @@ def cues_in(text: str, language: Language, start: int = 0, end: int | None = Non
     for match in pattern.finditer(text, start, len(text) if end is None else end):
         word = match.group().lower().replace("\u00ad", "")
         word = "n't" if word.endswith("n't") else word
-        if kinds[word] == "modal" and match.group()[0].isupper() and text[: match.start()].rstrip(" '\"")[-1:].isalnum():
+        if (
+            kinds[word] == "modal"
+            and match.group()[0].isupper()
+            and text[: match.start()].rstrip(" '\"")[-1:].isalnum()
+        ):
             continue  # "in May", "General Will Ortega": a modal is capitalised only at the start of a sentence
         found.append(Cue(match.start(), match.end(), word, kinds[word]))
     return tuple(found)
@@ -104,7 +108,10 @@ def _reaches(cue: Cue, between: str, language: Language) -> bool:
     if between.startswith(","):
         aside = _ASIDE.match(between[1:])
         between = between[1 + aside.end() :] if aside else between[1:]
-    return not _COMMA.search(between)
+    last = _COMMA.search(between)
+    if last is not None and _first_word(between.rsplit(",", 1)[-1]) in _words(language, "continuations"):
+        return True  # "not true, officials say, that"
+    return last is None
 
 
 def taken_back(text: str, end: int, language: Language) -> str | None:
@@ -113,7 +120,9 @@ def taken_back(text: str, end: int, language: Language) -> str | None:
     border = _BORDER.search(rest)
     rest = rest[: border.start()] if border else rest
     comma = _COMMA.search(rest)
-    near = [w.group().lower() for w in _WORD.finditer(rest[: comma.start()] if comma else rest)][: _AFTER_REACH + 1]
+    near = [w.group().lower() for w in _WORD.finditer(rest[: comma.start()] if comma else rest)][
+        : _AFTER_REACH + 1
+    ]
     if hit := _starts(near[:_AFTER_REACH], _words(language, "after_negations")):
         return hit
     plain = " ".join(w.group().lower() for w in _WORD.finditer(rest[:_DENIAL_TAIL]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ _SPACELESS = re.compile(
 """Thai, Lao, Burmese, Khmer, kana and Han: scripts that write no spaces between words."""
 
 _HAN_NUMBERS = frozenset("〇零一二三四五六七八九十百千万萬亿億兆两兩廿卅点點第")
-_PROLONGED = frozenset("ーゝゞヽヾ々っゃゅょァィゥェォッャュョ")  # kana that only continue the sound before them
+_PROLONGED = frozenset(
+    "ーゝゞヽヾ々っゃゅょァィゥェォッャュョ"
+)  # kana that only continue the sound before them
 _LONG_DASHES = frozenset("—―⸺⸻")  # em dash and longer: they part clauses, the shorter ones join words
-_NUMBER_JOINTS = frozenset(".,:/'-")
 _GROUP = 3  # digits in a group of a number written with spaces, "1 200 000"
 
 
-def cuts(form: Normalized, at: int, *, hyphen_is_boundary: bool = False, possessive_is_boundary: bool = True) -> bool:
+def cuts(
+    form: Normalized, at: int, *, hyphen_is_boundary: bool = False, possessive_is_boundary: bool = True
+) -> bool:
     """Tell whether a cut at the offset `at` of the normalized text goes through a word or a number.
 
     Args:
@@ -46,7 +50,7 @@ def cuts(form: Normalized, at: int, *, hyphen_is_boundary: bool = False, possess
         return True
     if _wordy(left) and _wordy(right):
         return _same_word(left, right)
-    return _joint(form, at, left, right, hyphen=hyphen_is_boundary, possessive=possessive_is_boundary)
+    return _joint(form, at, hyphen=hyphen_is_boundary, possessive=possessive_is_boundary)
 
 
 @lru_cache(maxsize=4096)  # one entry a character; the alphabets of any one run fit
@@ -62,39 +66,66 @@ def _same_word(left: str, right: str) -> bool:
     return not (_SPACELESS.match(left) or _SPACELESS.match(right))
 
 
-def _joint(form: Normalized, at: int, left: str, right: str, *, hyphen: bool, possessive: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A punctuation mark beside a cut: at `where`, with the cut before it (`outer` left) or behind it."""
+
+    form: Normalized
+    where: int
+    char: str
+    outer: str
+    inner: str
+    cut_before: bool
+
+    def alone(self, step: int) -> bool:
+        """Tell whether the part on one side of the mark (-1 left, 1 right) is a single character."""
+        at = self.where + 2 * step
+        return at < 0 or not self.form.text[at : at + 1].isalnum()
+
+
+def _joint(form: Normalized, at: int, *, hyphen: bool, possessive: bool) -> bool:
     """Judge a cut beside a character that is neither letter nor digit nor space."""
     text = form.text
-    before, after = text[at - 2 : at - 1], text[at + 1 : at + 2]
-    if _is_unit(left) and right.isdigit():
-        return True  # "$5"
-    if left.isdigit() and (_is_unit(right) or right in "%‰"):
-        return True  # "5%"
-    if left in ".-" and right.isdigit() and (not before or before in " (["):
-        return True  # ".50", "-5"
-    for mark, outer, inner, where in ((right, left, after, at), (left, before, right, at - 1)):
-        if not outer or not inner or outer == " " or inner == " ":
-            continue
-        if mark in _NUMBER_JOINTS and outer.isdigit() and inner.isdigit():
-            return True
-        if mark == "'" and outer.isalpha() and inner.isalpha():
-            possessed = inner in "sS" and not _wordy(text[where + 2 : where + 3] or " ")
-            if not (possessed and possessive and where == at):
-                return True
-        elif mark == "-":
-            if _hyphenated(form, where, outer, inner) and not (hyphen and _plain(text, where)):
-                return True
-        elif mark == "." and outer.isalnum() and inner.isalnum():
-            alone = not text[where - 2 : where - 1].isalnum()
-            if alone or inner.islower() or inner.isdigit():
-                return True  # "U.S.", "node.js"; but "port.The" lacks a space
-        elif mark in "&@" and outer.isalnum() and inner.isalnum():
-            return True
-        elif mark == "/" and outer.isalnum() and inner.isalnum():
-            lone = not text[where - 2 : where - 1].isalnum() or not text[where + 2 : where + 3].isalnum()
-            if lone or outer.isdigit() or inner.isdigit():
-                return True  # "F/A-18", "1/2"
-    return False
+    left, right = text[at - 1], text[at]
+    before, after = text[at - 2 : at - 1] if at > 1 else "", text[at + 1 : at + 2]
+    if _measures(left, right, before):
+        return True
+    marks = (
+        _Mark(form, at, right, left, after, cut_before=True),
+        _Mark(form, at - 1, left, right, before, cut_before=False),
+    )
+    return any(_joins(mark, hyphen=hyphen, possessive=possessive) for mark in marks)
+
+
+def _measures(left: str, right: str, before: str) -> bool:
+    """Tell whether a unit or a sign is cut from its number: "$5", "5%", ".50", "-5"."""
+    if right.isdigit():
+        return _is_unit(left) or (left in ".-" and (not before or before in " (["))
+    return left.isdigit() and (_is_unit(right) or right in "%‰")
+
+
+def _joins(mark: _Mark, *, hyphen: bool, possessive: bool) -> bool:
+    """Tell whether a mark makes one word or number of what stands on its two sides."""
+    outer, inner = mark.outer, mark.inner
+    if mark.char == "-":
+        return _hyphenated(mark) and not (hyphen and _plain(mark.form.text, mark.where))
+    if not (outer.isalnum() and inner.isalnum()):
+        return False
+    numbers = outer.isdigit() and inner.isdigit()
+    match mark.char:
+        case "'":
+            return numbers or not (possessive and mark.cut_before and inner in "sS" and mark.alone(1))
+        case ".":  # "U.S.", "node.js"; but "port.The" lacks a space
+            return (
+                numbers
+                or mark.alone(-1)
+                or (inner if mark.cut_before else outer).islower()
+                or inner.isdigit()
+            )
+        case "/":  # "F/A-18", "1/2"; but "Ruritania/Syldavia" are two
+            return outer.isdigit() or inner.isdigit() or mark.alone(-1) or mark.alone(1)
+        case _:
+            return mark.char in "&@" or (numbers and mark.char in ",:")
 
 
 @lru_cache(maxsize=4096)  # one entry a character
@@ -102,10 +133,11 @@ def _is_unit(char: str) -> bool:
     return unicodedata.category(char) == "Sc" or char == "°"
 
 
-def _hyphenated(form: Normalized, where: int, outer: str, inner: str) -> bool:
-    if not (_wordy(inner) and (_wordy(outer) or outer == ".")):
+def _hyphenated(mark: _Mark) -> bool:
+    sides = (mark.outer, mark.inner)
+    if not all(side and (_wordy(side) or side == ".") for side in sides) or not any(map(_wordy, sides)):
         return False
-    return form.raw[form.to_raw(where, where + 1)[0]] not in _LONG_DASHES
+    return mark.form.raw[mark.form.to_raw(mark.where, mark.where + 1)[0]] not in _LONG_DASHES
 
 
 def _plain(text: str, where: int) -> bool:

@@ -145,7 +145,9 @@ class Normalized:
         return offset
 
 
-@lru_cache(maxsize=64)  # a document is checked against hundreds of quotes in a row; 64 cover a folder's workers
+@lru_cache(
+    maxsize=64
+)  # a document is checked against hundreds of quotes in a row; 64 cover a folder's workers
 def normalized(text: str) -> Normalized:
     """Return the text in its form for matching; the last texts are remembered."""
     return normalize(text)
@@ -176,10 +178,16 @@ def _replacement(match: re.Match[str]) -> str:
     kind = match.lastgroup
     if kind == "broken":
         before, after = match.string[match.start() - 1], match.string[match.end()]
-        return BREAK if before.isalpha() and after.isalpha() else "-"  # "T-\n72" and "12-\n15" keep their hyphen
+        return (
+            BREAK if before.isalpha() and after.isalpha() else "-"
+        )  # "T-\n72" and "12-\n15" keep their hyphen
     if kind == "blank":
         return " " if any(map(str.isspace, match.group())) else ""
-    return _LIGATURES[match.group()] if kind == "long" else {"single": "'", "double": '"', "dash": "-"}[kind or ""]
+    return (
+        _LIGATURES[match.group()]
+        if kind == "long"
+        else {"single": "'", "double": '"', "dash": "-"}[kind or ""]
+    )
 
 
 def _compose(text: str) -> _Layer:

@@ -53,10 +53,15 @@ def _patterns(language: Language) -> tuple[_Pairs, _Pairs]:
     later = _either(w for side in data.get("hedges_after", {}).values() for w in side)
     opens = _either(words.get("range_open", ()))
     and_ = _either(words.get("joiners", ()))
-    hedged = _compile(rf"\b(?:{hedges}|{number}(?: {scales})? {joins}|{opens} {number} {and_}|{scales}s? of) $")
+    hedged = _compile(
+        rf"\b(?:{hedges}|{number}(?: {scales})? {joins}|{opens} {number} {and_}|{scales}s? of) $"
+    )
     follows = _compile(rf" (?:{scales}\b|{later}\b|{joins} {number}|percent\b|per cent\b)")
     return (
-        ((_compile(rf"[$€£]?(?:{number}|{scales})\b"), hedged), (_compile(rf"{scales}\b"), _compile(rf"\b{number} $"))),
+        (
+            (_compile(rf"[$€£]?(?:{number}|{scales})\b"), hedged),
+            (_compile(rf"{scales}\b"), _compile(rf"\b{number} $")),
+        ),
         ((_compile(rf"\b{number}$"), follows),),
     )
 

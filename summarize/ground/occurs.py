@@ -136,9 +136,17 @@ def _fault(
         return "quote-cuts-word", f"a word or number is cut at an end of {wanted!r}", "whole words"
     above, below = _paragraph(form, first, last)
     if cue := governing(form.text, first, language, max(low, above)):
-        return "quote-cuts-negation", f"{cue.text!r} stands before {wanted!r} and governs it", "a quote that holds it"
+        return (
+            "quote-cuts-negation",
+            f"{cue.text!r} stands before {wanted!r} and governs it",
+            "a quote that holds it",
+        )
     if back := taken_back(form.text[:below], last, language):
-        return "quote-cuts-negation", f"{back!r} stands behind {wanted!r} and takes it back", "a quote that holds it"
+        return (
+            "quote-cuts-negation",
+            f"{back!r} stands behind {wanted!r} and takes it back",
+            "a quote that holds it",
+        )
     if cut := cuts_number(form.text, first, last, language):
         return "quote-cuts-number", f"{cut!r} belongs to a number of {wanted!r}", "a quote that holds it"
     if form.text[last : last + 1] == "?" and "?" not in wanted:
@@ -210,7 +218,9 @@ def _joins(
     if before is None:
         fault = _fault(form, first, last, wanted, low, language)
         # What stands behind the first part is judged with the gap below.
-        return fault is None or (fault[0] == "quote-cuts-negation" and governing(form.text, first, language, low) is None)
+        return fault is None or (
+            fault[0] == "quote-cuts-negation" and governing(form.text, first, language, low) is None
+        )
     if cuts(form, first) or cuts(form, last, possessive_is_boundary=False):
         return False
     gap = form.text[before:first]

@@ -82,9 +82,13 @@ def word_rules(language: Language) -> WordRules:
     """Return the rules of a language; without a table every word must be the same."""
     data = language.table("words")
     pairs = (e.partition(">") for e in data.get("endings", ()))
-    lists = ("free", "prepositions", "joints", "after_end", "before_start", "function")
     return WordRules(
-        *(frozenset(data.get(key, ())) for key in lists),
+        free=frozenset(data.get("free", ())),
+        prepositions=frozenset(data.get("prepositions", ())),
+        joints=frozenset(data.get("joints", ())),
+        after_end=frozenset(data.get("after_end", ())),
+        before_start=frozenset(data.get("before_start", ())),
+        function=frozenset(data.get("function", ())),
         endings=tuple((ending, instead) for ending, _, instead in pairs),
         least_stem=data.get("least_stem", 3),
         no_plural=tuple(data.get("no_plural", ("ss",))),
@@ -93,7 +97,10 @@ def word_rules(language: Language) -> WordRules:
 
 
 def tokens(
-    text: str, language: Language, names: Sequence[str] = (), aliases: Mapping[str, Sequence[str]] | None = None
+    text: str,
+    language: Language,
+    names: Sequence[str] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Token]:
     """Return the tokens of a sentence.
 
@@ -112,7 +119,7 @@ def tokens(
         if token.start < at:
             continue
         for match in _TOKEN.finditer(plain, at, token.start):
-            out += _split(plain, match, word_rules(language), first=not out)
+            out += _split(match, word_rules(language), first=not out)
         if token.text:
             out.append(token)
         at = token.end
@@ -138,7 +145,9 @@ def _entities(plain: str, names: Sequence[str], aliases: Mapping[str, Sequence[s
             if not any(t.start < match.end and match.start < t.end for t in found):
                 owned = plain[match.end : match.end + 2].lower() == "'s"
                 key = ("name", groups[name], owned)
-                found.append(Token(plain[match.start : match.end], key, "name", match.start, match.end + 2 * owned))
+                found.append(
+                    Token(plain[match.start : match.end], key, "name", match.start, match.end + 2 * owned)
+                )
     return found
 
 
@@ -156,14 +165,20 @@ def _numbers(plain: str, language: Language) -> list[Token]:
     ]
 
 
-def _split(plain: str, match: re.Match[str], rules: WordRules, *, first: bool) -> list[Token]:
+def _split(match: re.Match[str], rules: WordRules, *, first: bool) -> list[Token]:
     text, start, end = match.group(), match.start(), match.end()
     if negated := _NEGATED.match(text):
         stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(negated[1].lower(), negated[1].lower())
         middle = start + len(negated[1])
-        return [Token(negated[1], stem, "function", start, middle), Token("n't", "not", "function", middle, end)]
+        return [
+            Token(negated[1], stem, "function", start, middle),
+            Token("n't", "not", "function", middle, end),
+        ]
     if text.lower() == "cannot":
-        return [Token("can", "can", "function", start, start + 3), Token("not", "not", "function", start + 3, end)]
+        return [
+            Token("can", "can", "function", start, start + 3),
+            Token("not", "not", "function", start + 3, end),
+        ]
     owned = bool(_POSSESSIVE.search(text))
     bare = _POSSESSIVE.sub("", text)
     lower = bare.lower()
@@ -174,7 +189,11 @@ def _split(plain: str, match: re.Match[str], rules: WordRules, *, first: bool) -
     if bare[:1].isupper() and not first:
         return [Token(text, ("name", bare, owned), "name", start, end)]
     stem = bare if not bare.islower() and not first else rules.stem(lower)
-    return [Token(text, ("first" if first and bare[:1].isupper() else "word", stem, bare, owned), "word", start, end)]
+    return [
+        Token(
+            text, ("first" if first and bare[:1].isupper() else "word", stem, bare, owned), "word", start, end
+        )
+    ]
 
 
 def same(claim: Token, source: Token) -> bool:
@@ -187,7 +206,7 @@ def same(claim: Token, source: Token) -> bool:
         return False
     kinds = {claim.key[0], source.key[0]}
     if kinds <= {"word", "first"}:
-        return claim.key[1] == source.key[1] and claim.key[3] == source.key[3]
+        return bool(claim.key[1] == source.key[1] and claim.key[3] == source.key[3])
     if kinds == {"first", "name"}:
         first, name = (claim.key, source.key) if claim.key[0] == "first" else (source.key, claim.key)
         return bool(first[2] == name[1] and first[3] == name[2])

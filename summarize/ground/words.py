@@ -10,7 +10,7 @@ accepting a false one.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from summarize.finding import Finding
@@ -57,7 +57,8 @@ def check_words(
         if not said:
             continue
         outcomes = (
-            _compare(claim, said, unit, tokens(unit, language, names, aliases), language, field) for unit in units
+            _compare(claim, said, unit, tokens(unit, language, names, aliases), language, field)
+            for unit in units
         )
         best: list[Finding] | None = None
         for outcome in outcomes:
@@ -65,7 +66,9 @@ def check_words(
                 best = outcome
             if not best:
                 break
-        findings += [Finding("no-citation", field, "no sentence is cited", "a citation")] if best is None else best
+        findings += (
+            [Finding("no-citation", field, "no sentence is cited", "a citation")] if best is None else best
+        )
     return findings
 
 
@@ -86,21 +89,27 @@ def _compare(
     claim: str, said: list[Token], unit: str, source: list[Token], language: Language, field: str
 ) -> list[Finding]:
     """Compare one sentence of the claim with one of the citation."""
-    missing = [_missing(token, source, language, field) for token in said if not _present(token, source, language)]
+    missing = [
+        _missing(token, source, language, field) for token in said if not _present(token, source, language)
+    ]
     if missing:
         return missing
     rules = word_rules(language)
     if claim.rstrip(" '\"").endswith("?") != unit.rstrip(" '\"").endswith("?"):
-        return [Finding("question-changed", field, f"a question became a statement: {claim!r}", "the same form")]
+        return [
+            Finding("question-changed", field, f"a question became a statement: {claim!r}", "the same form")
+        ]
     cues = cues_in(unit, language)
-    laid = _lay(said, source, unit, cues, rules, strict=True)
+    laid = _lay(said, source, cues, rules, strict=True)
     if laid is None:
-        return [_unlaid(said, source, unit, cues, rules, field)]
+        return [_unlaid(said, source, cues, rules, field)]
     first, last = source[laid[0]], source[laid[-1]]
     if (cue := governing(unit, first.start, language)) is not None:
         return [_dropped(cue, field)]
     if back := taken_back(unit, last.end, language):
-        return [Finding("negation-dropped", field, f"{back!r} behind the words used takes them back", "keep it")]
+        return [
+            Finding("negation-dropped", field, f"{back!r} behind the words used takes them back", "keep it")
+        ]
     return []
 
 
@@ -115,12 +124,18 @@ def _missing(token: Token, source: Sequence[Token], language: Language, field: s
         same_value = [s for s in source if s.kind == "number" and _value(s) == _value(token)]
         if same_value:
             return Finding(
-                "hedge-dropped", field, f"{token.text!r} is not as exact as the citation's {same_value[0].text!r}",
+                "hedge-dropped",
+                field,
+                f"{token.text!r} is not as exact as the citation's {same_value[0].text!r}",
                 same_value[0].text,
             )
-        return Finding("number-not-in-citation", field, f"the citation has no {token.text!r}", "its own number")
+        return Finding(
+            "number-not-in-citation", field, f"the citation has no {token.text!r}", "its own number"
+        )
     if token.kind == "name":
-        return Finding("name-not-in-citation", field, f"the citation does not name {token.text!r}", "its own name")
+        return Finding(
+            "name-not-in-citation", field, f"the citation does not name {token.text!r}", "its own name"
+        )
     if cues_in(f" {token.text.lower()} ", language) or token.key == "not":
         return Finding("negation-added", field, f"the citation has no {token.text!r}", "leave it out")
     return Finding("word-not-in-citation", field, f"the citation has no {token.text!r}", "its own words")
@@ -135,12 +150,12 @@ def _value(token: Token) -> object:
 
 
 def _lay(
-    said: list[Token], source: list[Token], unit: str, cues: Sequence[Cue], rules: WordRules, *, strict: bool
+    said: list[Token], source: list[Token], cues: Sequence[Cue], rules: WordRules, *, strict: bool
 ) -> list[int] | None:
     """Return the source index of each claim word in order, or None; `strict` judges what is left out."""
     free = [t.kind == "function" and t.key in rules.free for t in said]
 
-    @lru_cache(maxsize=None)
+    @cache
     def rest(i: int, j: int) -> tuple[int, ...] | None:
         """Lay the claim from word `i`, with source word `j` the last one used (-1: none)."""
         while i < len(said) and free[i]:
@@ -148,7 +163,8 @@ def _lay(
         if i == len(said):
             return () if j >= 0 and (not strict or _may_end(source, j, rules)) else None
         for k in range(j + 1, len(source)):
-            if same(said[i], source[k]) and (not strict or _may_skip(source, j, k, cues, rules)):
+            stop = i == 0 or said[i].stop or said[i - 1].stop
+            if same(said[i], source[k]) and (not strict or _may_skip(source, j, k, cues, rules, stop=stop)):
                 tail = rest(i + 1, k)
                 if tail is not None:
                     return (k, *tail)
@@ -158,13 +174,15 @@ def _lay(
     return list(found) if found else None
 
 
-def _may_skip(source: list[Token], j: int, k: int, cues: Sequence[Cue], rules: WordRules) -> bool:
-    """Tell whether the words between two used ones form whole phrases without a cue."""
-    run = [t for t in source[j + 1 : k] if t.key not in rules.free]
+def _may_skip(
+    source: list[Token], j: int, k: int, cues: Sequence[Cue], rules: WordRules, *, stop: bool
+) -> bool:
+    """Tell whether the words between two used ones form whole phrases without a cue; `stop`: the claim has a comma."""
     if j < 0:
         return _may_start(source, k, rules)
-    if not run:
-        return True
+    run = [t for t in source[j + 1 : k] if t.key not in rules.free]
+    if not run:  # "the army, attacked by ..." is not "the army attacked"
+        return stop or not any(t.stop for t in source[j + 1 : k + 1])
     start, end = source[j].end, source[k].start
     if any(start <= c.start < end for c in cues) or len(run) > _MOST_SKIPPED:
         return False
@@ -172,9 +190,19 @@ def _may_skip(source: list[Token], j: int, k: int, cues: Sequence[Cue], rules: W
         return sum(t.stop for t in source[j + 1 : k]) == 1  # one aside between two commas
     if any(t.key in rules.joints or t.stop for t in run) or source[k].stop:
         return False
-    if run[0].key in rules.prepositions:
-        return len(run) > 1 and run[-1].key not in rules.prepositions and (run[0].key != "to" or run[1].kind == "name")
-    before = source[k - len(run) - 1] if k - len(run) - 1 >= 0 else None
+    return _is_phrase(run, rules) or _is_designation(source, k, run, rules)
+
+
+def _is_phrase(run: Sequence[Token], rules: WordRules) -> bool:
+    """Tell whether the words left out are a prepositional phrase; "to" opens one only before a name."""
+    if run[0].key not in rules.prepositions or len(run) == 1 or run[-1].key in rules.prepositions:
+        return False
+    return run[0].key != "to" or run[1].kind == "name"
+
+
+def _is_designation(source: Sequence[Token], k: int, run: Sequence[Token], rules: WordRules) -> bool:
+    """Tell whether the words left out are a name or designation between article or number and noun."""
+    before = source[k - len(run) - 1] if k > len(run) else None
     opened = before is not None and (before.kind == "number" or before.key in rules.free | rules.prepositions)
     designations = all(t.kind == "name" or any(map(str.isdigit, t.text)) for t in run)
     return opened and designations and source[k].kind == "word"
@@ -197,30 +225,40 @@ def _may_end(source: list[Token], j: int, rules: WordRules) -> bool:
     if j + 1 == len(source):
         return True
     after = source[j + 1]
-    return after.stop or after.key in rules.prepositions or after.key in rules.after_end or (
-        isinstance(after.key, tuple) and after.text.lower() in rules.after_end
+    return (
+        after.stop
+        or after.key in rules.prepositions
+        or after.key in rules.after_end
+        or (isinstance(after.key, tuple) and after.text.lower() in rules.after_end)
     )
 
 
 def _unlaid(
-    said: list[Token], source: list[Token], unit: str, cues: Sequence[Cue], rules: WordRules, field: str
+    said: list[Token], source: list[Token], cues: Sequence[Cue], rules: WordRules, field: str
 ) -> Finding:
     """Say why the claim can't be laid on the sentence although all its words stand there."""
-    if (laid := _lay(said, source, unit, (), rules, strict=True)) is not None:
+    if (laid := _lay(said, source, (), rules, strict=True)) is not None:
         low, high = source[laid[0]].end, source[laid[-1]].start
         used = {source[k].start for k in laid}
         skipped = [c for c in cues if low <= c.start <= high and c.start not in used]
         if skipped:
             return _dropped(skipped[0], field)
-    loose = _lay(said, source, unit, (), rules, strict=False)
+    loose = _lay(said, source, (), rules, strict=False)
     if loose is None:
-        return Finding("order-changed", field, "the words stand in another order in the citation", "the citation's order")
+        return Finding(
+            "order-changed", field, "the words stand in another order in the citation", "the citation's order"
+        )
     low, high = source[loose[0]].start, source[loose[-1]].end
     used = {source[k].start for k in loose}
     for cue in cues:
         if low <= cue.start < high and not any(cue.start <= at < cue.end for at in used):
             return _dropped(cue, field)
-    return Finding("words-skipped", field, "words of weight are left out of the citation", "whole phrases of the citation")
+    return Finding(
+        "words-skipped",
+        field,
+        "words of weight are left out of the citation",
+        "whole phrases of the citation",
+    )
 
 
 def _dropped(cue: Cue, field: str) -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from summarize.errors import UnknownModelError
+from summarize.errors import ServerUnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,6 +25,7 @@ _REMOTE_CONCURRENCY = 8  # questions under way at once
 _REPLAY_CONCURRENCY = 8  # the same; a replay waits for nothing
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENAI = "https://api.openai.com/v1"
+_NO_KEY = "none"  # local servers take any; the SDK wants one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,14 @@ async def connect(
         WeightsError: The embedded model cannot be had.
         RecordingError: The recording cannot be used.
     """
-    base_url = choice.base_url or os.environ.get("OPENAI_BASE_URL")
-    key = os.environ.get("OPENAI_API_KEY")
-    if base_url is None and key:
-        base_url = _OPENAI
-    name = choice.model or os.environ.get("SUMMARIZE_MODEL")
+    key = os.environ.get("OPENAI_API_KEY", "")
+    base_url = choice.base_url or os.environ.get("OPENAI_BASE_URL") or (_OPENAI if key else None)
+    name = choice.model or os.environ.get("SUMMARIZE_MODEL") or None
     if choice.replay is not None:
-        async with _replayed(choice, name, talk) as model:
+        async with _replayed(choice, key, talk) as model:
             yield model
     elif base_url is not None:
-        async with _served(choice, base_url, key or "none", name, talk) as model:
+        async with _served(choice, base_url, key, name, talk) as model:
             yield model
     else:
         async with _embedded(choice, name, talk, progress) as model:
@@ -82,30 +81,54 @@ async def connect(
 
 
 @asynccontextmanager
-async def _replayed(
-    choice: ModelChoice, name: str | None, talk: Callable[[str], None]
-) -> AsyncIterator[OpenAIModel]:
+async def _replayed(choice: ModelChoice, key: str, talk: Callable[[str], None]) -> AsyncIterator[OpenAIModel]:
+    """Ask the recording, for the model it was made with: a model of the environment is meant for servers."""
     from summarize.model.recording import Recorder, summary  # noqa: PLC0415  # heavy imports are lazy
 
     assert choice.replay is not None  # noqa: S101  # the caller looked
-    recorder = Recorder(choice.replay, "replay")
+    recorder = Recorder(
+        choice.replay, "replay", secrets=[key]
+    )  # as recorded, so that requests are found again
     for note in recorder.notes:
         talk(f"{choice.replay}: {note}")
     talk(f"replaying {choice.replay}: no model is asked and the text goes nowhere")
     recorded = next(iter(summary(choice.replay).models), "recorded")
-    async with _client("http://replay.invalid/v1", "none", recorder) as client:
-        yield _model(client, name or recorded, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
+    async with _client("http://replay.invalid/v1", _NO_KEY, recorder) as client:
+        name = choice.model or recorded
+        yield _model(client, name, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
 
 
 @asynccontextmanager
 async def _served(
     choice: ModelChoice, base_url: str, key: str, name: str | None, talk: Callable[[str], None]
 ) -> AsyncIterator[OpenAIModel]:
-    async with _client(base_url, key, _recorder(choice, key)) as client:
+    from summarize.model.faults import shown_address  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.model.listing import only_model  # noqa: PLC0415  # heavy imports are lazy
+
+    shown = shown_address(base_url)
+    secrets = [key, _password(base_url, shown)]
+    async with _client(base_url, key or _NO_KEY, _recorder(choice, secrets)) as client:
         if name is None:
-            name = await _only_model(client, base_url)
-        talk(f"the text goes to {name} at {base_url}")
-        yield _model(client, name, base_url, _REMOTE_CONCURRENCY, talk)
+            name = await only_model(client, shown)
+        talk(f"the text goes to {name} at {shown}")
+        yield _model(client, name, shown, _REMOTE_CONCURRENCY, talk)
+
+
+def _password(base_url: str, shown: str) -> str:
+    """Return the password in an address, "" without one.
+
+    Raises:
+        ServerUnreachableError: It is no address.
+    """
+    try:
+        parts = urlsplit(base_url)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return parts.password or ""
+    except ValueError:  # a port that is no number, brackets that do not close
+        pass
+    raise ServerUnreachableError(
+        f"no connection: {shown!r} is not an address of the form http://HOST:PORT/v1"
+    )
 
 
 @asynccontextmanager
@@ -117,17 +140,17 @@ async def _embedded(
 
     path = resolve_model_file(name, talk=talk, progress=progress)
     with embedded_server(path, context_tokens=EMBEDDED_CONTEXT, talk=talk) as url:
-        async with _client(url, "none", _recorder(choice, "")) as client:
+        async with _client(url, _NO_KEY, _recorder(choice, [])) as client:
             talk(f"the text goes to the embedded model {path.stem} at {url}: it stays on this machine")
             yield _model(client, path.stem, "embedded", 1, talk)
 
 
-def _recorder(choice: ModelChoice, key: str) -> Recorder | None:
+def _recorder(choice: ModelChoice, secrets: list[str]) -> Recorder | None:
     if choice.record is None:
         return None
     from summarize.model.recording import Recorder  # noqa: PLC0415  # heavy imports are lazy
 
-    return Recorder(choice.record, "record", secrets=[key] if key else [], hashes_only=choice.hashes_only)
+    return Recorder(choice.record, "record", secrets=secrets, hashes_only=choice.hashes_only)
 
 
 @asynccontextmanager
@@ -150,18 +173,3 @@ def _model(
     from summarize.model.openai_model import OpenAIModel  # noqa: PLC0415  # heavy imports are lazy
 
     return OpenAIModel(client, name, address, concurrency, talk)
-
-
-async def _only_model(client: AsyncOpenAI, base_url: str) -> str:
-    from openai import OpenAIError  # noqa: PLC0415  # heavy imports are lazy
-
-    from summarize.model.faults import explain  # noqa: PLC0415  # heavy imports are lazy
-
-    try:
-        names = [m.id async for m in client.models.list()]
-    except OpenAIError as error:
-        raise explain(error, base_url=base_url, model="any model") from error
-    if len(names) != 1:
-        some = ", ".join(sorted(names)[:6]) or "none"
-        raise UnknownModelError(f"{base_url} serves {len(names)} models ({some}): name one with --model")
-    return names[0]

@@ -20,7 +20,7 @@ from summarize.model.retrying import Gate, is_transient, retry_after, retrying
 if TYPE_CHECKING:
     from summarize.model.fault_reason import Reason
 
-__all__ = ["Gate", "explain", "is_transient", "retry_after", "retrying", "unusable"]
+__all__ = ["Gate", "explain", "is_transient", "retry_after", "retrying", "shown_address", "unusable"]
 
 _SAID = 200
 """Characters of a server's own words that a message quotes."""
@@ -55,7 +55,7 @@ _EXPLANATIONS: dict[Reason, tuple[type[ModelError], str]] = {
 }  # fmt: skip  # one line a reason
 
 
-def explain(error: Exception, *, base_url: str, model: str) -> SummarizeError:
+def explain(error: BaseException, *, base_url: str, model: str) -> SummarizeError:
     """Return the error to show a person for one that a call to a model's server raised.
 
     Raise it from the original. An error of this program in the chain, such as a recording's `MissError`, is returned
@@ -72,13 +72,13 @@ def explain(error: Exception, *, base_url: str, model: str) -> SummarizeError:
     if fault.reason not in _EXPLANATIONS:
         kind = type(error).__name__  # its text may hold completions or keys
         return ModelError(
-            f"the call to {model} at {_address(base_url)} failed ({kind}); look at the server's log"
+            f"the call to {model} at {shown_address(base_url)} failed ({kind}); look at the server's log"
         )
     kind_of_error, words = _EXPLANATIONS[fault.reason]
     tokens = f" of {fault.tokens[0]:,} tokens" if fault.tokens else ""
     said = f": it holds {fault.tokens[1]:,}" if fault.tokens else _said(fault.message)
     return kind_of_error(
-        words.format(url=_address(base_url), model=model, status=fault.status, said=said, tokens=tokens)
+        words.format(url=shown_address(base_url), model=model, status=fault.status, said=said, tokens=tokens)
     )
 
 
@@ -88,18 +88,18 @@ def unusable(answer: object, *, base_url: str, model: str) -> AnswerError | None
     The SDK hands over a web page as a `str`, and a body that holds an error as a completion without choices.
     """
     if isinstance(answer, str):
-        return AnswerError(_EXPLANATIONS["not-json"][1].format(url=_address(base_url)))
+        return AnswerError(_EXPLANATIONS["not-json"][1].format(url=shown_address(base_url)))
     if getattr(answer, "choices", None):
         return None
     said = _said(message_of(getattr(answer, "model_extra", None)))
     return AnswerError(
-        f"{model} at {_address(base_url)} answered without a choice{said}; look at the server's log"
+        f"{model} at {shown_address(base_url)} answered without a choice{said}; look at the server's log"
     )
 
 
-def _address(base_url: str) -> str:
+def shown_address(base_url: str) -> str:
     """Return an address without user, password and query, which may be secrets."""
-    return re.sub(r"//[^/@]*@", "//", base_url).split("?", maxsplit=1)[0]
+    return re.sub(r"//[^/?#]*@", "//", base_url).split("?", maxsplit=1)[0]
 
 
 def _said(message: str) -> str:

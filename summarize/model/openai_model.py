@@ -7,6 +7,7 @@ schemas is asked in instructor's JSON mode from then on, and `talk` says so.
 
 from __future__ import annotations
 
+import time
 import typing
 from json import JSONDecodeError
 from math import exp
@@ -16,10 +17,11 @@ import instructor
 from httpx2 import InvalidURL
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
 from instructor.core.hooks import Hooks
-from openai import APIStatusError, AsyncOpenAI, BadRequestError, OpenAIError
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from pydantic import BaseModel, ValidationError
 
 from summarize.errors import AnswerError
+from summarize.model.fault_reason import read
 from summarize.model.faults import Gate, explain, retrying, unusable
 from summarize.model.protocol import Message, Reply, ResponseT, Usage
 
@@ -33,12 +35,13 @@ _LONGEST_ANSWER = 1_024  # tokens; without a bound a small model under a grammar
 _LEAST_CHOICE_MASS = (
     0.05  # probability that must lie on the offered words; below, the token says nothing about them
 )
-_FAULTS = (
+_SILENT_WAIT = 3.0  # seconds; a shorter wait before another attempt is not worth a line
+_TRANSPORT_FAULTS = (
     OpenAIError,
-    JSONDecodeError,
     UnicodeEncodeError,
     InvalidURL,
-)  # the SDK lets the last three through as they are
+)  # the SDK lets the last two through as they are
+_FAULTS = (*_TRANSPORT_FAULTS, JSONDecodeError)  # and this one, for a body that is no JSON
 _REASK = "That answer does not fit the schema. Answer again with one JSON object that does, and nothing else."
 
 
@@ -64,7 +67,7 @@ class OpenAIModel:
         self._gate = Gate()
         self._logprobs = True
         self._structured = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
-        self._schemas = True
+        self._told_until = 0.0  # when the wait that was told of last ends
 
     async def ask(self, messages: Sequence[Message], response_type: type[ResponseT]) -> Reply[ResponseT]:
         """Return the model's answer; see `summarize.model.protocol.Model.ask`."""
@@ -95,8 +98,8 @@ class OpenAIModel:
         async def send() -> ChatCompletion | None:
             try:
                 completion: ChatCompletion = await self._client.chat.completions.create(**request)
-            except BadRequestError as error:
-                if "logprobs" not in str(error):
+            except APIStatusError as error:
+                if read(error).reason != "schema" or "logprobs" not in str(error):
                     raise
                 return None
             return completion
@@ -106,7 +109,8 @@ class OpenAIModel:
             problem := unusable(completion, base_url=self.address, model=self.name)
         ):
             raise problem
-        if completion is None or not (_choice(completion) and _choice(completion).logprobs):
+        given = completion is not None and _choice(completion).logprobs
+        if not given and self._logprobs:  # several questions may find out at once; one says it
             self._logprobs = False
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
         return completion
@@ -141,6 +145,7 @@ class OpenAIModel:
     async def _create(
         self, messages: list[dict[str, str]], response_type: type[ResponseT], seen: list[ChatCompletion]
     ) -> ResponseT:
+        structured = self._structured
         hooks = Hooks()
         hooks.on("completion:response", seen.append)
         request: dict[str, Any] = {
@@ -150,22 +155,25 @@ class OpenAIModel:
             "max_tokens": _LONGEST_ANSWER,
         }
         try:
-            answer: ResponseT = await self._structured.chat.completions.create(
+            answer: ResponseT = await structured.chat.completions.create(
                 response_model=response_type, max_retries=0, hooks=hooks, **request
             )
         except InstructorRetryException as error:
             cause = _root(error)
-            if self._schemas and isinstance(cause, BadRequestError) and _about_schemas(cause):
-                self._schemas = False
-                self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON)
-                self._talk(
-                    f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words"
-                )
+            if read(cause).reason == "schema" and structured.mode is instructor.Mode.JSON_SCHEMA:
+                self._ask_in_json_mode()
                 return await self._create(messages, response_type, seen)
-            if isinstance(cause, OpenAIError):
+            if isinstance(cause, _FAULTS):
                 raise cause from error
             raise
         return answer
+
+    def _ask_in_json_mode(self) -> None:
+        if self._structured.mode is instructor.Mode.JSON_SCHEMA:  # several questions may find out at once
+            self._structured = instructor.from_openai(self._client, mode=instructor.Mode.JSON)
+            self._talk(
+                f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words"
+            )
 
     async def _sent(self, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401  # whatever `send` returns
         """Send under the one transport policy; what it can't cure is told as an error for people."""
@@ -174,9 +182,17 @@ class OpenAIModel:
             return await send()
 
         try:
-            return await retrying(self._gate)(once)
+            return await retrying(self._gate, on_wait=self._tell_wait)(once)
         except _FAULTS as error:
             raise explain(error, base_url=self.address, model=self.name) from error
+
+    def _tell_wait(self, error: BaseException, seconds: float) -> None:
+        """Say why nothing happens for a while, once for all questions that wait for the same thing."""
+        now = time.monotonic()
+        if seconds >= _SILENT_WAIT and now + seconds > self._told_until + _SILENT_WAIT:
+            self._told_until = now + seconds
+            fault = explain(error, base_url=self.address, model=self.name)
+            self._talk(f"waiting {seconds:.0f} s, then trying again: {fault}")
 
     def _refuse_unusable(self, seen: list[ChatCompletion], error: Exception) -> None:
         """Raise for answers that a second request would only pay for again.
@@ -250,10 +266,7 @@ def _usage(completion: Any) -> Usage:  # noqa: ANN401  # a server may send anyth
 
 
 def _root(error: BaseException) -> BaseException:
-    while error.__cause__ is not None and not isinstance(error, OpenAIError):
+    """Return the transport's error behind one of instructor's, else the first cause; an answer's JSON is no transport."""
+    while error.__cause__ is not None and not isinstance(error, _TRANSPORT_FAULTS):
         error = error.__cause__
     return error
-
-
-def _about_schemas(error: APIStatusError) -> bool:
-    return any(word in str(error).lower() for word in ("response_format", "json_schema", "schema", "grammar"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from summarize.entity import Entity, Merge
 from summarize.resolve.nodes import Node, Unions, nodes_of
 from summarize.resolve.organizations import join_acronyms, join_brackets, join_heads
-from summarize.resolve.people import join_people
+from summarize.resolve.people import bare_surname, join_people
 from summarize.resolve.states import join_states
 from summarize.spot.name_words import lexicon_of
 
@@ -27,7 +27,7 @@ def resolve(
     """Merge mentions into entities, in the order of their first mention.
 
     The result does not depend on the order of `mentions`. Each union is a `Merge` with its rule: same-name,
-    state-spelling, nationality-adjective, surname, shorter-name, title-and-surname, acronym-in-brackets,
+    state-spelling, nationality-adjective, surname, shorter-name, surname-so-far, title-and-surname, acronym-in-brackets,
     original-script, initialism, head-of-name. What two readings fit stays apart.
 
     Args:
@@ -55,19 +55,22 @@ def resolve(
 
 
 def _by_office(nodes: Sequence[Node]) -> list[Node]:
-    """Split a bare surname that two full names share by the offices beside it, so that each part can find its own."""
-    surnames: dict[str, set[str]] = {}
+    """Split a bare surname that full names share by the offices beside it and by who was introduced before it."""
+    full: dict[str, dict[str, int]] = {}
     for node in nodes:
         if node.kind in {"person", "name"} and len(node.words) > 1:
-            surnames.setdefault(node.words[-1], set()).add(node.words[0])
+            full.setdefault(bare_surname(node.words[-1]), {})[node.key] = node.first.start
     out: list[Node] = []
     for node in nodes:
-        if node.kind != "person" or len(node.words) > 1 or len(surnames.get(node.key, ())) <= 1:
+        namesakes = full.get(bare_surname(node.key), {})
+        if node.kind not in {"person", "name"} or len(node.words) > 1 or len(namesakes) <= 1:
             out.append(node)
             continue
-        parts: dict[tuple[str, ...], list[NameMention]] = {}
+        parts: dict[tuple[bool, tuple[str, ...]], list[NameMention]] = {}
         for mention in node.mentions:
-            parts.setdefault(tuple(r.text.lower() for r in mention.roles), []).append(mention)
+            alone = sum(start < mention.start for start in namesakes.values()) == 1
+            offices = () if alone else tuple(r.text.lower() for r in mention.roles)
+            parts.setdefault((alone, offices), []).append(mention)
         out += [Node(node.key, node.kind, tuple(found)) for found in parts.values()]
     return sorted(out, key=lambda n: (n.first.start, n.first.end, n.kind, n.key))
 

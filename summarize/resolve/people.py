@@ -18,7 +18,8 @@ _OPEN = frozenset({"person", "name"})
 def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None:
     """Join each shorter name to the one full name it can mean; to none if there are two.
 
-    A bare surname that two full names share goes to the one whose office it carries, if there is exactly one.
+    A bare surname that two full names share goes to the one named so far, while there is only one; later to the one
+    whose office it carries, if there is exactly one.
     """
     # A name of open kind with the same last word may be the other person: it makes the surname ambiguous.
     full = [n for n, node in enumerate(nodes) if node.kind in _OPEN and len(node.words) > 1]
@@ -32,10 +33,13 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
             for f in fits
             if not any(g != f and _shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)
         ]
+        earlier = [f for f in longest if nodes[f].first.start < node.first.start]
+        if len(longest) > 1 and len(earlier) == 1:
+            longest, rule = earlier, "surname-so-far"  # the namesake has not been introduced yet
         if len(longest) > 1:
             longest = [f for f in longest if _offices(nodes[f], lexicon) & _offices(node, lexicon)]
             rule = "title-and-surname"
-        if len(longest) == 1:
+        if len(longest) == 1 and "person" in {node.kind, nodes[longest[0]].kind}:
             target = nodes[longest[0]]
             unions.join(longest[0], n, Merge(target.text, node.text, rule, node.first.sentence))
 
@@ -48,14 +52,14 @@ def _shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -
         return False
     if len(mine) == 1:
         first = core[0] == mine[0] and lexicon.has("family_first", core[0])
-        return first or _bare(mine[0]) == _bare(core[-1])
+        return first or bare_surname(mine[0]) == bare_surname(core[-1])
     if mine[0] in {"abu", "umm"} and core[: len(mine)] == mine:
         return True
     if any(lexicon.has("particles", w) for w in mine[:-1]) and core[-len(mine) :] == mine:
         return True
     if any(lexicon.has("particles", w) for w in core) and core[: len(mine)] == mine:
         return True
-    return len(mine) >= 2 and mine[0] == core[0] and _bare(mine[-1]) == _bare(core[-1])  # noqa: PLR2004  # given and surname
+    return len(mine) >= 2 and mine[0] == core[0] and bare_surname(mine[-1]) == bare_surname(core[-1])  # noqa: PLR2004  # given and surname
 
 
 def _core(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def _core(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     return words
 
 
-def _bare(word: str) -> str:
+def bare_surname(word: str) -> str:
     """Return a surname without an Arabic article: "al-Assad" is also called "Assad"."""
     head, mark, tail = word.partition("-")
     return tail if mark and head in {"al", "el", "as", "ash", "an", "ar", "at", "ad", "az"} else word

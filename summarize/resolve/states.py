@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarize.entity import Merge
+from summarize.spot.name_settle import adjective_of
+from summarize.spot.name_words import lexicon_of, straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,13 +14,12 @@ if TYPE_CHECKING:
     from summarize.language import Language
     from summarize.resolve.nodes import Node, Unions
 
-from summarize.spot.name_words import lexicon_of, straight
-
 
 def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> None:
     """Join spellings of one state ("U.S.", "United States"), and its adjective if the state is named too."""
     states = lexicon_of(language).states
     adjectives = {straight(a).lower() for a in language.table("states").get("adjective", {})}
+    _join_unlisted(nodes, unions)
     named: dict[str, int] = {}
     for n, node in enumerate(nodes):
         if node.kind != "state" or node.key in adjectives or node.key not in states:
@@ -36,3 +37,18 @@ def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> No
             and (at := named.get(states[node.key])) is not None
         ):
             unions.join(at, n, Merge(nodes[at].text, node.text, "nationality-adjective", node.first.sentence))
+
+
+def _join_unlisted(nodes: Sequence[Node], unions: Unions) -> None:
+    """Join a state that no list knows with its regular adjective and its long name ("Republic of Kadria")."""
+    by_key = {node.key: n for n, node in enumerate(nodes) if node.kind == "state"}
+    for key, n in by_key.items():
+        if (adjective := by_key.get(adjective_of(key))) is not None:
+            alias = nodes[adjective]
+            merge = Merge(nodes[n].text, alias.text, "nationality-adjective", alias.first.sentence)
+            unions.join(n, adjective, merge)
+        _, of, short = key.rpartition(" of ")
+        if of and (at := by_key.get(short)) is not None:
+            unions.join(
+                n, at, Merge(nodes[n].text, nodes[at].text, "state-spelling", nodes[at].first.sentence)
+            )

@@ -6,42 +6,42 @@ import re
 from typing import TYPE_CHECKING
 
 from summarize.mention import Quantity
+from summarize.spot.number_patterns import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from summarize.spot.asset_lexicon import Lexicon, Token
     from summarize.spot.asset_runs import Run
 
+_LEAD = 30  # characters that hold "of its" and the white space around it
 _REACH = 5  # words that may stand between a count and its thing ("four new Russian-made enemy tanks")
 
 
 def count_of(
-    run: Run, tokens: Sequence[Token], text: str, quantities: Sequence[Quantity], words: Lexicon
+    run: Run, tokens: Sequence[Token], text: str, quantities: Mapping[int, Quantity], words: Lexicon
 ) -> Quantity | None:
-    """Return the quantity that directly counts a run, with offsets into the sentence, or None."""
+    """Return the quantity that directly counts a run, with offsets into the sentence, or None.
+
+    `quantities` holds those of the sentence by the offset of their end.
+    """
     index = run.first
     for _ in range(_REACH + 1):
-        start = tokens[index].start
-        before = next((q for q in quantities if q.end <= start and not text[q.end : start].strip()), None)
-        if before:
+        if index == 0:
+            return None
+        left = tokens[index - 1]
+        if text[left.end : tokens[index].start].strip(" \n" + "." * ("." in left.text)):
+            return None  # the full stop of "U.S." ends no phrase
+        if before := quantities.get(left.end):
             share = _share(before, text, quantities, words)
             return share if _agrees(share, run, tokens, text, words) else None
-        if index == 0 or text[tokens[index - 1].end : start].strip(
-            " \n" + "." * ("." in tokens[index - 1].text)
-        ):
-            return None  # the full stop of "U.S." ends no phrase
         index -= 1
         token = tokens[index]
         lowered = token.text.casefold()
         if lowered in words.words.get("articles", ()):
             one = Quantity(token.start, token.end, token.text, 1, 1)
-            return (
-                one
-                if run.head.lemma not in words.words.get("mass", ())
-                and _agrees(one, run, tokens, text, words)
-                else None
-            )
+            mass = run.head.lemma in words.words.get("mass", ())
+            return None if mass or not _agrees(one, run, tokens, text, words) else one
         if not _may_stand_between(token, words):
             return None
     return None
@@ -54,15 +54,12 @@ def _may_stand_between(token: Token, words: Lexicon) -> bool:
     return token.text[:1].isupper() and token.text not in words.dated
 
 
-def _share(whole: Quantity, text: str, quantities: Sequence[Quantity], words: Lexicon) -> Quantity:
+def _share(whole: Quantity, text: str, quantities: Mapping[int, Quantity], words: Lexicon) -> Quantity:
     """Return 12 in "12 of its 40 tanks"."""
-    owners = "|".join(map(re.escape, words.words.get("owners_of", ())))
-    for part in quantities:
-        if part.end <= whole.start and re.fullmatch(
-            rf"\s+of\s+(?:{owners})\s+", text[part.end : whole.start]
-        ):
-            return part
-    return whole
+    of, owners = (any_of(words.words.get(key, ())) for key in ("of", "owners_of"))
+    lead = text[max(0, whole.start - _LEAD) : whole.start]
+    found = re.search(rf"\s+{of}\s+{owners}\s+$", lead)
+    return quantities.get(whole.start - len(lead) + found.start(), whole) if found else whole
 
 
 def _agrees(count: Quantity, run: Run, tokens: Sequence[Token], text: str, words: Lexicon) -> bool:
@@ -70,10 +67,10 @@ def _agrees(count: Quantity, run: Run, tokens: Sequence[Token], text: str, words
     last = run.pieces[-1]
     named = last.proper or run.head.name or run.head.unclear_name
     if run.head.plural:
-        return (
-            not (count.low == count.high == 1 and run.head.lemma not in words.invariant)
-            or " of" in text[count.end : tokens[run.first].start]
-        )
+        between = text[count.end : tokens[run.first].start].casefold().split()
+        share = not words.words.get("of", frozenset()).isdisjoint(between)  # "one of the tanks"
+        one = count.low == count.high == 1 and run.head.lemma.split()[-1] not in words.invariant
+        return share or not one
     if count.low != 1 and not named:
         return False
     if run.last + 1 >= len(tokens) or text[tokens[run.last].end : tokens[run.last + 1].start].strip():
@@ -82,7 +79,7 @@ def _agrees(count: Quantity, run: Run, tokens: Sequence[Token], text: str, words
     lowered = after.casefold()
     return (
         lowered in words.words.get("follows", ())
-        or lowered.endswith(("ed", "ing", "ly"))
+        or lowered.endswith(words.endings["verb"])
         or after[:1].isupper()
     )
 
@@ -101,7 +98,7 @@ def settle_shared_counts(
 
 def _is_list(between: str, words: Lexicon) -> bool:
     """Tell whether two things stand in one list, with nothing but adjectives before the second."""
-    joints = "|".join(map(re.escape, sorted(words.words.get("and", ()), key=len, reverse=True)))
+    joints = any_of(words.words.get("and", ()))
     if not between.strip(" \n"):
         return False
     found = re.fullmatch(rf"\s*,?\s*(?:{joints})\s(?P<rest>[\w\s-]*)|\s*,\s*", between)

@@ -69,6 +69,8 @@ class Lexicon:
     military: re.Pattern[str]
     air: re.Pattern[str]
     labor: re.Pattern[str]
+    denied: re.Pattern[str]
+    persons: re.Pattern[str]
     idioms: re.Pattern[str]
     dated: frozenset[str]
     invariant: frozenset[str]
@@ -116,6 +118,9 @@ def lexicon(language: Language) -> Lexicon:
             "modifier": tuple(words.get("modifier_endings", ())),
             "class": tuple(words.get("class_ending", ())),
             "between": tuple(context.get("between_endings", ())),
+            "verb": tuple(words.get("verb_endings", ())),
+            "past": tuple(words.get("past_ending", ())),
+            "possessive": tuple(words.get("possessive", ())),
             "owner": tuple(table.get("owners", {}).get("endings", ())),
         },
         prefixes={
@@ -126,7 +131,9 @@ def lexicon(language: Language) -> Lexicon:
         targets=_search(evidence.get("targets", ())),
         military=_search([*evidence.get("targets", ()), *evidence.get("military", ())]),
         air=_search(evidence.get("air", ())),
+        denied=re.compile(rf"\b{any_of(words.get('denials', ()))}\s+$", re.IGNORECASE),
         labor=_search(evidence.get("labor", ())),
+        persons=_search(evidence.get("persons", ())),
         idioms=_search(context.get("idioms", ())),
         invariant=frozenset(
             word.casefold() for word, plural in table.get("plurals", {}).items() if word == plural

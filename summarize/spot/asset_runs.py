@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 _DESIGNATION = re.compile(
     r"(?P<prefix>\d?[A-Z][A-Za-z/]*?)(?P<hyphen>[-\u2010\u2011]?)(?P<number>\d{1,4}[A-Z0-9]*(?:-\d+)?)(?P<plural>s?)"
 )
-_COINED = re.compile(r"[A-Z][A-Za-z]{0,11}[-\u2010\u2011]\d{1,4}[A-Z0-9]*s?")
+_COINED = re.compile(r"[A-Z][A-Za-z]{0,11}[-\u2010\u2011](?:\d{1,4}[A-Z0-9]*|[A-Z]\d{0,2})s?")
 _SURE = re.compile(r"M\d{3}|M\d+A\d+|.*[-\u2010\u2011].*|[A-Z][A-Za-z/]+\d.*")
-_MARK = re.compile(r"\d{1,3}[A-Z]{0,2}\d?s?")
-_SERIES = frozenset({"Type", "Mark", "Mk"})
+_MARK = re.compile(r"\d{1,3}[A-Z]{0,2}\d?s?|[IVX]{1,4}")
 _NAME_WORDS = 4  # "Gerald R. Ford" has three, "Dwight D. Eisenhower" too
 _CLASS_WORDS = 2  # "Arleigh Burke-class": names before the one that carries "-class"
 
@@ -78,7 +77,7 @@ def find_runs(tokens: list[Token], text: str, words: Lexicon) -> list[Run]:
     pieces: list[Piece] = []
     index = 0
     while index < len(tokens):
-        piece = _piece(tokens, index, text, words)
+        piece = _piece(tokens, index, text, words) or _nickname(pieces, tokens, index, text, words)
         if pieces and (piece is None or not _adjacent(tokens, pieces[-1].last, piece.first, text)):
             runs += _closed(pieces)
             pieces = []
@@ -90,6 +89,19 @@ def find_runs(tokens: list[Token], text: str, words: Lexicon) -> list[Run]:
         pieces.append(piece)
         index = piece.last + 1
     return _coordinated(runs + _closed(pieces), tokens, text, words)
+
+
+def _nickname(
+    pieces: Sequence[Piece], tokens: list[Token], index: int, text: str, words: Lexicon
+) -> Piece | None:
+    """Take a capitalized word between a designation and its noun: "P-3C Orion patrol aircraft"."""
+    if not pieces or not (pieces[-1].proper or pieces[-1].entry.name) or index + 1 >= len(tokens):
+        return None
+    inside = _adjacent(tokens, index - 1, index, text) and _adjacent(tokens, index, index + 1, text)
+    named = tokens[index].text[:1].isupper() and tokens[index].text not in words.dated
+    if inside and named and words.at(tokens, index + 1, text):
+        return Piece(index, index, Entry(tokens[index].text, modifier=True), proper=True)
+    return None
 
 
 def _closed(pieces: Sequence[Piece]) -> list[Run]:
@@ -104,7 +116,7 @@ def _adjacent(tokens: Sequence[Token], left: int, right: int, text: str) -> bool
 
 def _piece(tokens: list[Token], index: int, text: str, words: Lexicon) -> Piece | None:
     token = tokens[index]
-    if token.text in words.words.get("ship_prefixes", ()) and (
+    if token.text.replace(".", "") in words.words.get("ship_prefixes", ()) and (
         last := _ship_name(tokens, index + 1, text, words)
     ):
         return Piece(index, last, Entry(token.text, "sea surface"), proper=True)
@@ -132,7 +144,7 @@ def _piece(tokens: list[Token], index: int, text: str, words: Lexicon) -> Piece 
             if (
                 named
                 and not tokens[index].titled
-                and tokens[last + 1].text not in words.words.get("ship_prefixes", ())
+                and tokens[last + 1].text.replace(".", "") not in words.words.get("ship_prefixes", ())
             ):
                 return Piece(index, named, replace(entry, noun=True), proper=True)
         return Piece(index, last, entry)
@@ -168,7 +180,7 @@ def _designation(tokens: list[Token], index: int, text: str, words: Lexicon) -> 
     if token.text in words.words.get("no_designation", ()) or before in barred or after in barred:
         return None
     if (
-        token.text in _SERIES
+        token.text in words.words.get("series", ())
         and _adjacent_next(tokens, index, text)
         and _MARK.fullmatch(tokens[index + 1].text)
     ):
@@ -212,7 +224,7 @@ def _ship_name(tokens: Sequence[Token], index: int, text: str, words: Lexicon) -
     inside = words.words.get("ship_inside", frozenset())
     for at in range(index, min(index + _NAME_WORDS, len(tokens))):
         gap = text[tokens[at - 1].end : tokens[at].start]
-        initial = gap.strip() == "." and len(tokens[at - 1].text) == 1
+        initial = gap.strip() == "." and (len(tokens[at - 1].text) == 1 or "." in tokens[at - 1].text)
         if gap.strip() and not initial:
             break
         word = tokens[at].text

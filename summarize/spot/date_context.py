@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LOOK_BACK = 80  # characters before a date that can hold "in a statement on" and the like
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’-]+[\w .'’/-]*,\s+)+")  # "LONDON, March 4 - "
 _DATELINE_END = re.compile(r"\s+(?:\([\w .]+\)\s+)?[-\u2013\u2014]\s|\s+\([\w .]+\)")
+_CLAUSE = 400  # characters around a date that may hold its clause; more than most sentences have
 _MODERN = range(1900, 2100)  # four digits in this range are a year unless something says otherwise
 
 
@@ -34,6 +35,8 @@ class ContextRules:
     no_duration_after: re.Pattern[str]
     no_duration_before: re.Pattern[str]
     day_names: re.Pattern[str]
+    named_days: re.Pattern[str]
+    named_events: re.Pattern[str]
     report_before: re.Pattern[str]
     report_after: re.Pattern[str]
     future: re.Pattern[str]
@@ -51,7 +54,7 @@ def context_rules(language: Language) -> ContextRules:
         return any_of(words.get(key, ()))
 
     verbs, told, on = listed("report_verbs"), listed("told"), any_of(table.get("words", {}).get("on", ()))
-    parts = any_of(["late", "early", *table.get("words", {}).get("part", ())])
+    parts = any_of(table.get("words", {}).get("part", ()))
     nouns = rf"{listed('report_before_noun')}\s+(?:[\w-]+\s+){{0,3}}?{listed('report_nouns')}"
     insensitive = re.IGNORECASE
     return ContextRules(
@@ -72,6 +75,8 @@ def context_rules(language: Language) -> ContextRules:
         ),
         no_duration_after=re.compile(rf"[-\s]+{listed('no_duration_after')}\b", insensitive),
         no_duration_before=re.compile(rf"\b{listed('no_duration_before')}\s+$", insensitive),
+        named_days=re.compile(listed("named_days")),
+        named_events=re.compile(rf"(?:\s+[\w-]+)?\s+{listed('named_events')}\b"),
         day_names=re.compile(listed("day_names")),
         report_before=re.compile(
             rf"(?:\b{verbs}|\b{told}\s+(?:[\w'’.-]+\s+){{0,3}}?[\w'’.-]+|\b{nouns}),?\s+(?:{parts}\s+)?(?:{on}\s+)?$",
@@ -121,12 +126,20 @@ def _is_year(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
     return led or rules.name_before.search(lead) is None
 
 
+def is_named_event(phrase: str, after: str, language: Language) -> bool:
+    """Tell whether a day without year names a well-known event of another year ("the Sept. 11 attacks")."""
+    rules = context_rules(language)
+    return rules.named_days.fullmatch(phrase) is not None and rules.named_events.match(after) is not None
+
+
 def is_report(before: str, after: str, language: Language) -> bool:
     """Tell whether the date says when something was said or published."""
     rules = context_rules(language)
-    if _DATELINE.fullmatch(before) and _DATELINE_END.match(after):
+    if len(before) < _LOOK_BACK and _DATELINE.fullmatch(before) and _DATELINE_END.match(after):
         return True
-    opening = re.fullmatch(r"[\W_]*(?:\w+\s+)?", before) is not None  # only "On" stands before it
+    opening = (
+        len(before) < _LOOK_BACK and re.fullmatch(r"[\W_]*(?:\w+\s+)?", before) is not None
+    )  # only "On" stands before it
     return bool(
         rules.report_before.search(before[-_LOOK_BACK:]) or (opening and rules.report_after.match(after))
     )
@@ -135,6 +148,7 @@ def is_report(before: str, after: str, language: Language) -> bool:
 def is_future(before: str, after: str, language: Language) -> bool:
     """Tell whether the clause around the date is about what is still to come."""
     rules = context_rules(language)
+    before, after = before[-_CLAUSE:], after[:_CLAUSE]
     breaks = [found.end() for found in rules.clause_break.finditer(before)]
     head = before[breaks[-1] if breaks else 0 :]
     broken = rules.clause_break.search(after)

@@ -54,7 +54,9 @@ def _parts(language: Language, table: dict[str, Any]) -> dict[str, str]:
     lists = {f"w_{key}": any_of(listed) for key, listed in words.items()}
     months, weekdays = any_of(table.get("months", {})), any_of(table.get("weekdays", {}))
     short = any_of([*table.get("weekdays", {}), *table.get("weekdays_short", {})])
+    article = any_of(language.table("numbers").get("words", {}).get("articles", ()))
     number = f"(?:{number_pattern(language)})"
+    nth = rf"{any_of(words.get('ordinal_endings', ()))}?"
     part = rf"(?:(?P<part>{any_of(words.get('part', ()))})(?:{_DASH}|{GAP}))"
     return _Missing(
         lists
@@ -63,8 +65,8 @@ def _parts(language: Language, table: dict[str, Any]) -> dict[str, str]:
             "month2": rf"(?P<month2>(?-i:{months}))",
             "weekday": rf"(?P<weekday>(?-i:{weekdays}))",
             "lead_day": rf"(?:(?P<weekday>(?-i:{short})),?{GAP})?",
-            "day": rf"(?P<day>{_DAY})(?:st|nd|rd|th)?",
-            "day2": rf"(?P<day2>{_DAY})(?:st|nd|rd|th)?",
+            "day": rf"(?P<day>{_DAY}){nth}",
+            "day2": rf"(?P<day2>{_DAY}){nth}",
             "year": _YEAR,
             "year3": r"(?P<year3>20\d{2})",
             "year2": r"(?P<year2>1\d{3}|20\d{2}|\d{2})",
@@ -75,7 +77,7 @@ def _parts(language: Language, table: dict[str, Any]) -> dict[str, str]:
             "part": part,
             "within": rf"(?:(?P<within>{any_of(words.get('within', ()))}){GAP})",
             "number": rf"(?P<number>{number})",
-            "count": rf"(?:(?P<hedge>{any_of(words.get('hedges', ()))}){GAP})?(?:(?P<vague>{any_of(words.get('vague', ()))})|(?P<number>{number}|an?))",
+            "count": rf"(?:(?P<hedge>{any_of(words.get('hedges', ()))}){GAP})?(?:(?P<vague>{any_of(words.get('vague', ()))})|(?P<number>{number}|{article}))",
             "to": rf"(?:{GAP}?{_DASH}{GAP}?|{GAP}{any_of(table.get('intervals', {}).get('to', ()))}{GAP})",
             "and": any_of(table.get("intervals", {}).get("and", ())),
             "dash": _DASH,

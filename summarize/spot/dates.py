@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from summarize.mention import DateMention
-from summarize.spot.date_context import is_date, is_future, is_report
+from summarize.spot.date_context import is_date, is_future, is_named_event, is_report
 from summarize.spot.date_patterns import date_rules
 from summarize.spot.date_resolve import resolve_phrase
 from summarize.spot.number_patterns import GAP, any_of
@@ -25,6 +25,8 @@ __all__ = ["resolve_phrase", "spot_dates"]
 _SILENT = frozenset({"byline", "credit", "speaker"})  # sentence kinds that prove nothing
 _ABOUT = frozenset({"year", "before-christ", "month-year"})  # what "around" may stand before
 _NO_EDGE = frozenset({"interval", "duration", "after-antecedent"})  # "by two years" is a difference
+_YEARLESS = frozenset({"month-before-anchor", "day-month", "month-day", "day-range", "month-day-range"})
+_EDGE = 40  # characters that hold "no later than approximately"
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -52,6 +54,8 @@ def spot_dates(
             mention = _mention(found, text, sentence, document.published, language)
             if found.rule == "after-antecedent":
                 mention = _after_antecedent(mention, mentions, document.text, language)
+            elif _other_year(mention, mentions, document.text, language):
+                mention = replace(mention, edtf=None, rule="")
             mentions.append(mention)
     return tuple(mentions)
 
@@ -62,6 +66,8 @@ def _mention(
     phrase, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
     report = is_report(before, after, language)
     future = not report and is_future(before, after, language)
+    if is_named_event(phrase, after, language):
+        anchor = None
     value, rule = resolve_phrase(phrase, anchor, language, future=future)
     start, end = sentence.start + found.start, sentence.start + found.end
     return DateMention(start, end, phrase, sentence.number, value, rule, "report" if report else "event")
@@ -81,7 +87,7 @@ def _expressions(text: str, language: Language) -> list[_Found]:
             chosen.append(found)
     chosen.sort(key=lambda f: f.start)
     joined = _joined(chosen, text, language)
-    return [_led(found, text[: found.start], language) for found in joined]
+    return [_led(found, text[max(0, found.start - _EDGE) : found.start], language) for found in joined]
 
 
 def _joined(found: Sequence[_Found], text: str, language: Language) -> list[_Found]:
@@ -91,11 +97,13 @@ def _joined(found: Sequence[_Found], text: str, language: Language) -> list[_Fou
     for right in found:
         for opening, joint in (("from", "to"), ("between", "and")) if out and words else ():
             left = out[-1]
-            opened = re.search(rf"\b{words[opening]}{GAP}$", text[: left.start], re.IGNORECASE)
+            opened = re.search(
+                rf"\b{words[opening]}{GAP}$", text[max(0, left.start - _EDGE) : left.start], re.IGNORECASE
+            )
             if opened and re.fullmatch(
                 rf"{GAP}{words[joint]}{GAP}", text[left.end : right.start], re.IGNORECASE
             ):
-                out[-1] = _Found(opened.start(), right.end, "interval")
+                out[-1] = _Found(left.start - len(opened[0]), right.end, "interval")
                 break
         else:
             out.append(right)
@@ -109,12 +117,34 @@ def _led(found: _Found, before: str, language: Language) -> _Found:
     if found.rule in _ABOUT:
         circa = rf"\b{any_of(table.get('words', {}).get('circa', ()))}{GAP}?$"
         if about := re.search(circa, before, re.IGNORECASE):
-            found, before = replace(found, start=about.start()), before[: about.start()]
+            found, before = replace(found, start=found.start - len(about[0])), before[: about.start()]
     if found.rule not in _NO_EDGE:
         edges = any_of(word for key in ("since", "until", "by") for word in intervals.get(key, ()))
         if edge := re.search(rf"\b{edges}{GAP}$", before, re.IGNORECASE):
-            found = replace(found, start=edge.start(), rule="interval")
+            found = replace(found, start=found.start - len(edge[0]), rule="interval")
     return found
+
+
+def _other_year(mention: DateMention, earlier: Sequence[DateMention], text: str, language: Language) -> bool:
+    """Tell whether the story is in another year: "In 2014 they came. In October they left." is no October of now."""
+    year = _own_year(mention)
+    last = next((m for m in reversed(earlier) if m.kind == "event" and _own_year(m)), None)
+    if (
+        mention.kind == "report"
+        or year is None
+        or last is None
+        or text.rfind("\n", 0, mention.start) > last.start
+    ):
+        return False
+    if mention.rule.removeprefix("since-").removeprefix("until-").removeprefix("by-") not in _YEARLESS:
+        return False
+    told = resolve_phrase(last.text, None, language)[0]
+    return told is not None and _own_year(last) != year
+
+
+def _own_year(mention: DateMention) -> str | None:
+    found = re.search(r"\d{4}", mention.edtf or "")
+    return found[0] if found else None
 
 
 def _after_antecedent(
@@ -151,9 +181,7 @@ def count_from(phrase: str, antecedent: date, language: Language) -> str | None:
 
 def _counted(found: re.Match[str], antecedent: date, language: Language) -> str | None:
     unit = language.table("dates")["units"][found["unit"].casefold()]
-    number = (
-        parse_number(found["number"] or "a", language) if not found["vague"] and not found["hedge"] else None
-    )
+    number = parse_number(found["number"], language) if not found["vague"] and not found["hedge"] else None
     if unit != "day" or not isinstance(number, int):
         return None
     return str(antecedent + timedelta(number if found["later"] else -number))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarize.spot.name_tokens import capital
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
-OPENING = frozenset("\"“„«‘'(:—–-•*‒;[")  # noqa: RUF001  # marks after which a capital says nothing  # pragma: no mutate
+OPENING = frozenset("\"“„«‘'(:—–-•*‒;[")  # noqa: RUF001  # marks after which a capital says nothing
 BREAKING = frozenset({"calendar", "product", "designation", "possessive", "script"})
 KNOWN = frozenset({"state", "nationality", "people", "plural", "place", "org"})
 
@@ -39,7 +37,7 @@ def usage_of(sentences: Sequence[Sequence[Token]], lexicon: Lexicon) -> Usage:
         for i, token in enumerate(tokens):
             if token.text[:1].islower():
                 small.add(token.low)
-            elif capital(token.text) and (not at_start(tokens, i) or _family(tokens, i, lexicon)):
+            elif token.capital and (not at_start(tokens, i) or _family(tokens, i, lexicon)):
                 capitals.add(token.low)
     return Usage(frozenset(small), frozenset(capitals))
 
@@ -47,7 +45,7 @@ def usage_of(sentences: Sequence[Sequence[Token]], lexicon: Lexicon) -> Usage:
 def _family(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
     """Tell whether token `i` is a family name that stands first ("Kim Jong Dal"), even at a sentence start."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    named = after is not None and after.joined and not after.tag and capital(after.text)
+    named = after is not None and after.joined and not after.tag and after.capital
     return named and lexicon.has("family_first", tokens[i].low)
 
 
@@ -59,9 +57,7 @@ def at_start(tokens: Sequence[Token], i: int) -> bool:
 def names_word(token: Token) -> bool:
     """Tell whether a token can be part of a capitalized phrase."""
     return (
-        token.tag not in BREAKING
-        and capital(token.text)
-        and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
+        token.tag not in BREAKING and token.capital and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
     )
 
 
@@ -70,9 +66,12 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
     j = i + 1
     while j < len(tokens) and tokens[j].joined:
         if names_word(tokens[j]) and tokens[j].tag != "abbreviation":
-            if lexicon.has("ordinary", tokens[j].low) and tokens[j].low in {"the", "a", "an", "in", "for"}:
+            if tokens[j].low in {"the", "a", "an", "in", "for"} or _person_begins(tokens, j, lexicon):
                 break
             j += 1
+            continue
+        if _users_forum(tokens, j, lexicon):
+            j += 2
             continue
         k = j
         while k < len(tokens) and k - j < 3 and tokens[k].joined and lexicon.has("particles", tokens[k].low):  # noqa: PLR2004  # "de los van"
@@ -91,6 +90,26 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
             continue
         break
     return j
+
+
+def _person_begins(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether a personal name follows an organization: "Commander of the Coast Guard Ana Pike"."""
+    if tokens[j].tag or not lexicon.has("given", tokens[j].low) or j + 1 >= len(tokens):
+        return False
+    before, after = tokens[j - 1], tokens[j + 1]
+    ended = before.tag == "org" or lexicon.has("topics", before.low) or lexicon.has("heads", before.low)
+    return ended and after.joined and after.capital and not after.tag and not lexicon.has("heads", after.low)
+
+
+def _users_forum(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether a plural possessive and a head go on with the name: "Farmers' Union"."""
+    if (
+        tokens[j].text not in {"'", "’"} or j + 1 >= len(tokens) or not tokens[j + 1].joined
+    ):  # both are written
+        return False
+    before, after = tokens[j - 1], tokens[j + 1]
+    near = tokens[j].start == before.end and before.low.endswith("s") and not before.tag
+    return near and not after.tag and after.capital and lexicon.has("heads", after.low)
 
 
 def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: Lexicon) -> int:
@@ -134,7 +153,7 @@ def _single_opener(tokens: Sequence[Token], i: int, usage: Usage, lexicon: Lexic
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     heading = after is not None and after.low in {"of", "for"} and lexicon.has("for_heads", token.low)
     if heading:
-        return i + 2 < len(tokens) and capital(tokens[i + 2].text)
+        return i + 2 < len(tokens) and tokens[i + 2].capital
     if token.low in usage.capitals:
         return True
     if token.low in usage.small or lexicon.has("ordinary", token.low):
@@ -182,10 +201,9 @@ def _preposition_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon)
 
 def _for_fits(tokens: Sequence[Token], j: int, k: int, lexicon: Lexicon) -> bool:
     """Tell whether "for", "on", "to" or "against" goes on with the name: "Center for American Progress"."""
-    open_tag = not tokens[k].tag or (
-        tokens[j].low in {"for", "on"} and tokens[k].tag not in {"state", "place"}
-    )
-    return open_tag and lexicon.has("for_heads", tokens[j - 1].last)
+    open_tag = not tokens[k].tag or (tokens[j].low == "for" and tokens[k].tag not in {"state", "place"})
+    topic = "for_heads" if tokens[j].low in {"for", "on"} else "to_heads"
+    return open_tag and lexicon.has(topic, tokens[j - 1].last)
 
 
 def _of_fits(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bool:
@@ -247,12 +265,12 @@ def _chain(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:
         and end + 1 < len(tokens)
         and tokens[end].low in {"and", ","}
         and lexicon.has("topics", tokens[end + 1].low)
-        and capital(tokens[end + 1].text)
+        and tokens[end + 1].capital
     )
 
 
 def _topics_end(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
-    while k < len(tokens) and lexicon.has("topics", tokens[k].low) and capital(tokens[k].text):
+    while k < len(tokens) and lexicon.has("topics", tokens[k].low) and tokens[k].capital:
         k += 1
     return k
 

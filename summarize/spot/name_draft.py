@@ -46,6 +46,7 @@ class Scan:
     usage: Usage
     lexicon: Lexicon
     out: list[Draft]
+    things: set[str]
 
     def draft(self, kind: NameKind, i: int, j: int, **flags: bool) -> None:
         """Add the name `tokens[i:j]`."""

@@ -25,6 +25,8 @@ def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:  # noqa
     last = part[head - 1]
     if lexicon.has("thing_openers", part[0].low) or lexicon.has("thing_heads", last.last):
         return None
+    if all(not t.tag and lexicon.has("topics", t.low) and not lexicon.has("heads", t.low) for t in part):
+        return None  # "Human Rights", "Foreign Affairs": a field, nobody
     if _is_place(part, head, lexicon):
         return "place"
     if is_person(part, lexicon):
@@ -42,6 +44,8 @@ def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:  # noqa
 def _of_one(token: Token, lexicon: Lexicon) -> NameKind | None:
     if token.tag:
         return _tagged(token)
+    if lexicon.has("topics", token.low) and token.low not in _LONE_HEADS:
+        return None
     if lexicon.has("thing_openers", token.low) or lexicon.has("thing_heads", token.low):
         return None
     if lexicon.has("heads", token.low):
@@ -65,17 +69,17 @@ def _is_organization(part: Sequence[Token], head: int, lexicon: Lexicon) -> bool
     last = part[head - 1]
     two = " ".join(t.low for t in part[max(head - 2, 0) : head])
     headed = any(lexicon.has("heads", words) for words in (last.last, last.low, two))
-    known = part[0].tag == "org" and part[1].low in {"of", "and"}
+    known = (part[0].tag == "org" and part[1].low in {"of", "and"}) or any(
+        t.tag == "org" and " " in t.low and lexicon.has("heads", t.low) for t in part
+    )  # "Joint Task Force Windward"
     ended = part[-1].tag in {"plural", "org"} or acronym(part[-1], lexicon)
     return headed or known or ended or lexicon.has("collectives", last.low)
 
 
 def _plain_capitals(token: Token, lexicon: Lexicon) -> bool:
     """Tell whether a word in capitals is a thing of the trade ("IED", "UAVs")."""
-    plural = token.low.endswith("s") and token.text[:-1].isupper()
-    return (token.text.isupper() and lexicon.has("not_acronyms", token.low)) or (
-        plural and any(lexicon.has("not_acronyms", w) for w in (token.low, token.low[:-1]))
-    )
+    plural = token.text.endswith("s") and token.text[:-1].isupper()
+    return plural or len(token.text) == 1 or (token.text.isupper() and lexicon.has("not_acronyms", token.low))
 
 
 _LONE_HEADS = frozenset(
@@ -96,7 +100,9 @@ def _tagged(token: Token) -> NameKind | None:
 
 def acronym(token: Token, lexicon: Lexicon) -> bool:
     """Tell whether a token is written like an acronym of an organization."""
-    word = token.text.replace(".", "").replace("-", "")
+    word = token.text.replace(".", "")
+    if "-" in token.text or (word.endswith("s") and not token.tag):
+        return False  # "MT-LB", "AMRAAMs": types and plurals are things
     small = word.removesuffix("s")  # "SEALs"
     return (
         1 < len(small) < 10  # noqa: PLR2004  # longer words in capitals are shouting

@@ -22,13 +22,25 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     tokens, lexicon = s.tokens, s.lexicon
     part = tokens[i:j]
     sure = bool(part[0].tag) and len(part) == 1
+    if j - i == 1 and lexicon.has("articled", part[0].low) and not s.has("articles", i - 1):
+        return
     if kind == "state" and part[-1].tag in {"nationality", "people"}:
         s.draft(kind, i, j, modifier=True, sure=True)
         return
     if kind == "name" and _speaks(s, i, j):
         kind = "person"
     if kind == "name" and j - i == 1 and lexicon.has("given", part[0].low):
+        if j < len(tokens) and tokens[j].tag == "number":
+            return  # "Jan 5"
         kind = "person"
+    if (
+        kind in {"name", "organization"}
+        and not sure
+        and _opens_dateline(s, i)
+        and all(t.text.isupper() for t in part)
+    ):
+        s.draft("place", i, j, locative=True)
+        return
     known = kind in {"state", "place"}
     locative = kind in {"state", "place", "name"} and locative_before(tokens, i, lexicon, known=known)
     if kind == "name" and (place_noun_before(tokens, i, lexicon) or (locative and _strong(s, i))):
@@ -73,6 +85,8 @@ def _speaks(s: Scan, i: int, j: int) -> bool:
         t.tag or t.text.isupper() or s.lexicon.has("topics", t.low) or _DIGIT.search(t.text) for t in part
     ):
         return False
+    if i > 1 and s.tokens[i - 1].text == "," and s.has("person_nouns", i - 2):
+        return True
     closed = j >= len(s.tokens) or s.tokens[j].text in ",."
     if s.has("say_verbs", j) or (s.has("say_verbs", i - 1) and closed):
         return True

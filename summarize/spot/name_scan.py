@@ -25,10 +25,10 @@ _PARTY = re.compile(r"[DRI](?:-|\.?$)")
 
 
 def scan(
-    text: str, sentence: Sentence, tokens: Sequence[Token], usage: Usage, lexicon: Lexicon
+    text: str, sentence: Sentence, tokens: Sequence[Token], usage: Usage, lexicon: Lexicon, things: set[str]
 ) -> list[Draft]:
-    """Return the drafts of one sentence in order."""
-    state = Scan(text, sentence, tuple(tokens), usage, lexicon, [])
+    """Return the drafts of one sentence in order; names of ships and the like are added to `things`."""
+    state = Scan(text, sentence, tuple(tokens), usage, lexicon, [], things)
     i = 0
     while i < len(tokens):
         i = _step(state, i)
@@ -101,6 +101,8 @@ def _phrase(s: Scan, i: int, j: int) -> int:
         if s.lexicon.has("thing_openers", low) and not s.lexicon.has("given", low) and not s.tokens[k].tag:
             if k > i:
                 _prefix(s, i, k)
+            if j - k == 2:  # noqa: PLR2004  # "USS" and the ship's name
+                s.things.add(s.tokens[k + 1].low)
             return max(with_joins(s.tokens, k, j, s.lexicon), j)
     i = first_real(s.tokens, i, j, s.usage, s.lexicon)
     if i >= j or _product(s, i, j):
@@ -117,11 +119,23 @@ def _phrase(s: Scan, i: int, j: int) -> int:
 
 def _product(s: Scan, i: int, j: int) -> bool:
     """Tell whether a lone capitalized word belongs to a designation beside it ("KC-135R Stratotanker", "Leopard 2")."""
-    if j - i > 1 or s.tokens[i].tag:
+    if j - i > 2 or any(t.tag for t in s.tokens[i:j]):  # noqa: PLR2004  # ships have names of one or two words
+        return False
+    if j < len(s.tokens) and s.tokens[j].joined and s.has("platform_nouns", j):
+        return not s.tokens[i].low.endswith("an")  # "a Seahawk helicopter", but "Dravenian ships"
+    if (
+        i
+        and s.tokens[i].joined
+        and s.has("platform_nouns", i - 1)
+        and not is_person(s.tokens[i:j], s.lexicon)
+    ):
+        s.things.add(s.tokens[i].low)
+        return True
+    if j - i > 1:
         return False
     before = i > 0 and s.tokens[i].joined and s.tokens[i - 1].tag in {"designation", "product"}
     after = j < len(s.tokens) and s.tokens[j].joined and s.tokens[j].tag in {"designation", "number"}
-    return before or (after and not s.tokens[i].text.isupper())
+    return before or after
 
 
 def _title_cut(s: Scan, i: int, j: int) -> int | None:
@@ -183,7 +197,8 @@ def _known(s: Scan, i: int, j: int) -> None:
 
 
 def _group(s: Scan, j: int, kind: NameKind) -> int:
-    return group_end(s.tokens, j, s.lexicon, person=kind == "person")
+    owner = kind == "name" and j < len(s.tokens) and s.tokens[j].tag == "possessive"
+    return group_end(s.tokens, j, s.lexicon, person=owner or kind == "person")
 
 
 def _group_start(s: Scan, i: int) -> int:

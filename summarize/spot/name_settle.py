@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     """Give open names the kind that the document's other mentions of them have, and drop agencies' datelines."""
+    drafts = _with_states(drafts)
     called = {d.low for d in drafts if d.kind == "person" and not d.group and d.j == d.i + 1}
     surnames = {s for d in drafts if d.kind == "person" and not d.group for s in surname(d, lexicon)}
     kinds: dict[str, set[NameKind]] = {}
@@ -22,6 +23,32 @@ def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
         if draft.kind != "name" and not draft.group:
             kinds.setdefault(draft.low, set()).add(draft.kind)
     return [_settled(draft, surnames, called, kinds) for draft in drafts if not _dateline(draft)]
+
+
+def _with_states(drafts: Sequence[Draft]) -> list[Draft]:
+    """Make states of unlisted names whose adjective the document uses too ("Kadria" and "Kadrian")."""
+    rows = {d.sentence: d.tokens for d in drafts}
+    words = {t.low for tokens in rows.values() for t in tokens if t.capital and not t.tag}
+    single = {d.low for d in drafts if d.kind in {"name", "place"} and not d.sure and d.j == d.i + 1}
+    adjectives = {adjective_of(name): name for name in single if adjective_of(name) in words}
+    states = set(adjectives.values())
+    out = []
+    for draft in drafts:
+        unlisted = not draft.sure and draft.kind in {"name", "place"}
+        if unlisted and draft.low in states:
+            out.append(replace(draft, kind="state"))
+        elif unlisted and draft.low in adjectives:
+            out.append(replace(draft, kind="state", modifier=True, locative=False))
+        elif unlisted and draft.low.removesuffix("s") in adjectives:
+            out.append(replace(draft, kind="organization", modifier=False, locative=False))
+        else:
+            out.append(draft)
+    return out
+
+
+def adjective_of(name: str) -> str:
+    """Return the regular adjective of a state's name, in lower case: "kadria" -> "kadrian"."""
+    return f"{name}n" if name.endswith("a") else f"{name}ian"
 
 
 def _settled(draft: Draft, surnames: set[str], called: set[str], kinds: dict[str, set[NameKind]]) -> Draft:

@@ -16,13 +16,13 @@ _LETTER = r"[\w\u0300-\u036f\u200c\u200d]"  # combining accents and joiners stay
 _WORD = re.compile(
     rf"(?:[A-Z]\.){{2,}}(?:[A-Z](?!{_LETTER}))?(?:-{_LETTER}+)*"  # U.S., J.K, U.S.-led
     r"|(?:[a-z]\.){2,}"  # a.i., p.m.
-    rf"|{_LETTER}+(?:[-‑'’ʼ]{_LETTER}+|\.(?=[A-Z]\.-))*"  # noqa: RUF001  # word with inner hyphens, apostrophes
+    rf"|{_LETTER}+(?:[-‑'’ʼ‘]{_LETTER}+|\.(?=[A-Z]\.-))*"  # noqa: RUF001  # word with inner hyphens, apostrophes
     r"|\S"
 )
 _POSSESSIVE = re.compile(r"(?<=.)['’ʼ]s$", re.IGNORECASE)  # noqa: RUF001  # the characters meant
 _DESIGNATION = re.compile(
-    r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][A-Za-z]?-\d+\w*$"
-)
+    r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][a-z]*-[A-Z]{0,2}\d+\w*$"
+)  # T-72, KC-135R, M1A2, Tor-M1
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$|\d{1,3}$")
 _NEAR = re.compile(r"[^\S\n]*\n?[^\S\n]*$")  # at most one line break: names wrap, paragraphs don't
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
@@ -38,6 +38,8 @@ class Token:
     text: str
     low: str
     tag: Tag = ""
+    capital: bool = False
+    """Written like a name: a capital first, or behind a prefix such as "al-"."""
     joined: bool = False
     """Only white space, at most one line break, lies between this token and the one before."""
 
@@ -83,7 +85,9 @@ def tokenize(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
         start, end = parts[i][0], parts[i + length - 1][1]
         near = bool(out) and bool(_NEAR.fullmatch(text, out[-1].end, start))
         whole = text[start:end]
-        out.append(Token(start, end, whole, " ".join(lows[i : i + length]), tag, near))
+        out.append(
+            Token(start, end, whole, " ".join(lows[i : i + length]), tag, capital(whole, lexicon), near)
+        )
         i += length
     return _with_fields(out, text, lexicon)
 
@@ -97,18 +101,24 @@ def _known(
             continue
         have = tuple(p[3] for p in parts[i : i + n]) if exact else tuple(lows[i : i + n])
         small_ok = tag in {"title", "honorific"} or (tag == "product" and n > 1)
-        if have == key and (exact or small_ok or capital(parts[i][2])):
+        if have == key and (exact or small_ok or capital(parts[i][2], lexicon)):
             return n, tag
-    word = parts[i][2]
-    if straight(word).lower() == "'s":
-        return 1, "possessive"
+    return 1, _form(parts[i][2], lows[i], lexicon)
+
+
+def _form(word: str, low: str, lexicon: Lexicon) -> Tag:
+    """Return what the form of a word alone tells of it."""
+    if low == "'s":
+        return "possessive"
+    ending = low.rsplit("-", 1)[-1]
+    if "-" in word and (lexicon.has("calendar", ending) or lexicon.has("type_endings", ending)):
+        return "calendar" if lexicon.has("calendar", ending) else "product"
     if _DESIGNATION.match(word):
-        return 1, "designation"
+        return "designation"
     if _ORDINAL.match(word):
-        return 1, "number"
-    if word[0].isalpha() and ord(word[0]) > _LAST_LATIN and ord(word[0]) not in _LATIN_MORE:
-        return 1, "script"
-    return 1, ""
+        return "number"
+    other = word[0].isalpha() and ord(word[0]) > _LAST_LATIN and ord(word[0]) not in _LATIN_MORE
+    return "script" if other else ""
 
 
 def _with_fields(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
@@ -124,7 +134,7 @@ def _with_fields(tokens: list[Token], text: str, lexicon: Lexicon) -> list[Token
         if end > i + 1:
             low = " ".join(t.low for t in tokens[i:end])
             whole = text[token.start : tokens[end - 1].end]
-            token = Token(token.start, tokens[end - 1].end, whole, low, "title", token.joined)
+            token = Token(token.start, tokens[end - 1].end, whole, low, "title", token.capital, token.joined)
         out.append(token)
         i = end
     return out
@@ -135,7 +145,7 @@ def _is_surname(tokens: list[Token], i: int, lexicon: Lexicon) -> bool:
     if not tokens[i].text.istitle() or tokens[i].text.endswith("."):
         return False
     before = tokens[i - 1] if i and tokens[i].joined else None
-    if before is not None and capital(before.text):
+    if before is not None and before.capital:
         return before.tag in {"title", "honorific"} or (not before.tag and lexicon.has("given", before.low))
     return i + 1 < len(tokens) and lexicon.has("say_verbs", tokens[i + 1].low)
 
@@ -156,9 +166,11 @@ def _field_end(tokens: list[Token], i: int, lexicon: Lexicon) -> int:
     return end
 
 
-def capital(word: str) -> bool:
+def capital(word: str, lexicon: Lexicon) -> bool:
     """Tell whether a word is written like a name: a capital first, or behind a prefix such as "al-"."""
     if word[:1].isupper():
         return True
-    head, mark, tail = word.replace("’", "'").partition("-" if "-" in word else "'")  # the character meant
-    return bool(mark) and len(head) <= 3 and head.isalpha() and tail[:1].isupper()  # noqa: PLR2004  # al-, ash-, d'
+    plain = straight(word)
+    mark = "-" if "-" in plain else "'"
+    head, _, tail = plain.partition(mark)
+    return tail[:1].isupper() and lexicon.has("prefixes", head.lower() + mark)

@@ -41,7 +41,7 @@ class Lexicon:
 
 def straight(text: str) -> str:
     """Return `text` with straight apostrophes and plain hyphens, for comparing with the word lists."""
-    return text.replace("’", "'").replace("ʼ", "'").replace("‑", "-")  # noqa: RUF001  # the characters meant
+    return text.replace("’", "'").replace("ʼ", "'").replace("‘", "'").replace("‑", "-")  # noqa: RUF001  # the characters meant
 
 
 @lru_cache(maxsize=16)  # one per language and user folder

@@ -61,12 +61,13 @@ def spot_names(
     plain = [(s, t) for s, t in rows if not _capitals_say_nothing(s, t)]
     usage = usage_of([tokens for _, tokens in plain], lexicon)
     drafts: list[Draft] = []
+    things: set[str] = set()
     for sentence, tokens in plain:
         if sentence.kind == "speaker":
             drafts += _speaker(sentence, tokens, lexicon)
         else:
-            drafts += scan(document.text, sentence, tokens, usage, lexicon)
-    drafts = settle(drafts, lexicon)
+            drafts += scan(document.text, sentence, tokens, usage, lexicon, things)
+    drafts = settle([d for d in drafts if d.kind != "name" or d.low not in things], lexicon)
     for sentence, tokens in rows:
         if _capitals_say_nothing(sentence, tokens):
             drafts += scan_known(sentence, tokens, drafts, lexicon)

@@ -87,13 +87,14 @@ def number_pattern(language: Language) -> str:
     scale = any_of(w for w, v in scales.items() if v > _HUNDRED)
     group = any_of(table.get("groups", {}))
     article, half = any_of(words.get("articles", ())), any_of(words.get("half", ()))
+    the = any_of(words.get("the", ()))
     joined = rf"(?:{GAP}{any_of(words.get('joiners', ()))})?"
     link = rf"(?:{DASH}|{GAP})"
     below_100 = rf"(?:{tens}{link}{unit}\b|{tens}|{teen}|{unit})"
     below_1000 = rf"(?:(?:{below_100}|{article}){link}{hundred}\b(?:{joined}{GAP}{below_100}\b)?|{below_100})"
     of = rf"(?:{GAP}{any_of(words.get('of', ()))}\b)?"
     return (
-        rf"(?:(?:{DIGITS}|{below_1000}|{half}|{article}|the){GAP}{group}s?\b{of}"
+        rf"(?:(?:{DIGITS}|{below_1000}|{half}|{article}|{the}){GAP}{group}s?\b{of}"
         rf"|(?:{DIGITS}|{below_1000}|{half}|{article}){link}{scale}\b"
         rf"(?:,?{joined}{GAP}{below_1000}\b(?:{link}{scale}\b)?)*"
         rf"|{below_1000}|{DIGITS}|{any_of(words.get('single', ()))}|{zero})"

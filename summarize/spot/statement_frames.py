@@ -80,7 +80,9 @@ def frame(
         last = name.end
         chars[name.start - start : name.end - start] = NAME * (name.end - name.start)
     for quote in quotes:
-        chars[quote.outer_start - start : quote.outer_end - start] = QUOTE * (quote.outer_end - quote.outer_start)
+        chars[quote.outer_start - start : quote.outer_end - start] = QUOTE * (
+            quote.outer_end - quote.outer_start
+        )
     return Frame(start, end, number, "".join(chars), kept, quotes, _bounds(sentences, span, quotes))
 
 
@@ -126,13 +128,20 @@ class Rules:
     @cached_property
     def stance_nouns(self) -> re.Pattern[str]:
         """A noun that takes a side."""
-        return either(w for words in self.language.table("statements")["stance_nouns"].values() for w in words)
+        return either(
+            w for words in self.language.table("statements")["stance_nouns"].values() for w in words
+        )
 
     @cached_property
     def polarity(self) -> dict[str, str]:
         """Polarity by verb or noun."""
         data = self.language.table("statements")
-        return {w: side for part in ("stance", "stance_nouns") for side, words in data[part].items() for w in words}
+        return {
+            w: side
+            for part in ("stance", "stance_nouns")
+            for side, words in data[part].items()
+            for w in words
+        }
 
     @cached_property
     def anonymous(self) -> re.Pattern[str]:

@@ -17,7 +17,9 @@ _INSERTION = re.compile(r",(?P<inside> [^;:!?]{1,220}),$")
 _BRACKETS = re.compile(r" \([^()]{1,40}\)$")
 _DATED = re.compile(r"(?:^|[,;:—] )(?:on|in|late|early|last|since|by|at) [\w ,.]{1,30}$", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+$")
-_AFTER_NAME = re.compile(rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b")
+_AFTER_NAME = re.compile(
+    rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b"
+)
 _JOINT = re.compile(rf"(?:{NAME}|[\w’'])[,]? (?:and|or|nor)$")
 
 
@@ -66,7 +68,13 @@ def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> H
 
 
 def _named_office(
-    document: Document, frame: Frame, low: int, prefix: str, insertion: re.Match[str], between: tuple[str, ...], rules: Rules
+    document: Document,
+    frame: Frame,
+    low: int,
+    prefix: str,
+    insertion: re.Match[str],
+    between: tuple[str, ...],
+    rules: Rules,
 ) -> Holder | None:
     """The holder of "The Foreign Secretary, Jane Ortega, said"."""
     name = frame.names.get(frame.start + low + insertion.start("inside") + 1)
@@ -108,7 +116,9 @@ def subject_at(document: Document, frame: Frame, at: int, rules: Rules) -> Holde
 
 
 def _strip_adverbs(prefix: str, rules: Rules) -> tuple[str, tuple[str, ...]]:
-    skipped = rules.words("adverbs") | rules.words("auxiliaries") | rules.words("negations") | rules.words("unreal")
+    skipped = (
+        rules.words("adverbs") | rules.words("auxiliaries") | rules.words("negations") | rules.words("unreal")
+    )
     between: list[str] = []
     while (token := _TOKEN.search(prefix)) is not None:
         word = token.group().lower().replace("’", "'")
@@ -137,25 +147,41 @@ def _phrase(
         begin = _with_title(prefix, start, rules)
         if _opens_clause(prefix[:begin], rules):
             return Holder(
-                _span(document, name.start, name.end), frame.start + low + begin, name, pronoun=False, between=between
+                _span(document, name.start, name.end),
+                frame.start + low + begin,
+                name,
+                pronoun=False,
+                between=between,
             )
     token = _TOKEN.search(prefix)
     if token and token.group().lower().lstrip("(") in rules.words("pronouns"):
         begin = token.end() - len(token.group().lstrip("("))
         if _opens_clause(prefix[:begin], rules):
             start = frame.start + low + begin
-            return Holder(_span(document, start, frame.start + low + len(prefix)), start, None, pronoun=True, between=between)
+            return Holder(
+                _span(document, start, frame.start + low + len(prefix)),
+                start,
+                None,
+                pronoun=True,
+                between=between,
+            )
         return None
     for match in rules.anonymous.finditer(prefix):
         # The shortest tail matches first; the phrase must reach the verb, and a clause must be able to start with it.
         whole = rules.anonymous.fullmatch(prefix, match.start())
         if whole and _opens_clause(prefix[: whole.start()], rules):
             found = _anonymous(document, frame, low + whole.start(), low + whole.end())
-            return None if found is None else Holder(found.span, found.start, None, pronoun=False, between=between)
+            return (
+                None
+                if found is None
+                else Holder(found.span, found.start, None, pronoun=False, between=between)
+            )
     return None
 
 
 def _anonymous(document: Document, frame: Frame, start: int, end: int) -> Holder | None:
+    if end == frame.sentence(start)[1] and frame.text[end - 1] == ".":
+        end -= 1
     span = _span(document, frame.start + start, frame.start + end)
     return Holder(span, span.start, None, pronoun=False) if span.text.strip() else None
 
@@ -194,18 +220,22 @@ def _is_title_word(word: str, plain: str, rules: Rules) -> bool:
 def _is_title(text: str, rules: Rules) -> bool:
     tokens = text.split()
     return all(
-        t[:1].isupper() or t.lower() in rules.words("articles") | {"of"} or _is_office(t.lower().strip(","), rules)
+        t[:1].isupper()
+        or t.lower() in rules.words("articles") | {"of"}
+        or _is_office(t.lower().strip(","), rules)
         for t in tokens
     ) and not any(t.endswith((",", ";")) for t in tokens)
 
 
 def _opens_clause(prefix: str, rules: Rules) -> bool:
     prefix = prefix.rstrip()
-    if not prefix or prefix[-1] in ",;:—–(“\"-" or prefix[-1] == QUOTE:
+    if not prefix or prefix[-1] in ',;:—–(“"-' or prefix[-1] == QUOTE:
         return True
     if _JOINT.search(prefix):
         left = prefix.rsplit(" ", 1)[0].rstrip(",")
-        return not left.endswith(NAME) and not re.search(rf"\b(?:{alternatives(rules.words('persons'))})$", left)
+        return not left.endswith(NAME) and not re.search(
+            rf"\b(?:{alternatives(rules.words('persons'))})$", left
+        )
     last = prefix.rsplit(" ", 1)[-1].lower()
     if rules.saying.fullmatch(last):
         return True  # "Ortega said Ruritania opposes": a clause without "that"

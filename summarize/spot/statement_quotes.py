@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n\s*|(?<=[.!?:;”\"’»])[ \t\u00a0]*\n\s*(?=[A-Z“\"‘«‹(\[\d])")
-_CLOSERS = {"“": "”", "„": "“”", "«": "»", "‘": "’", "»": "«"}
-_FALSE_CLOSE = re.compile(r"(?:[^\W\d_]+[ ,]){1,4}?(?:said|says|added|told)\b")
-_MARKS = re.compile("[“”„«»\"‘’]")
+_PARAGRAPH = re.compile(
+    r"\n[ \t\u00a0]*\n\s*|(?<=[.!?:;\u201d\"\u2019\u00bb])[ \t\u00a0]*\n\s*(?=[A-Z\u201c\"\u2018\u00ab\u2039(\[\d])"
+)
+_CLOSERS = {
+    "\u201c": "\u201d",
+    "\u201e": "\u201c\u201d",
+    "\u00ab": "\u00bb",
+    "\u2018": "\u2019",
+    "\u00bb": "\u00ab",
+}
+_SINGLE = "\u2018"
+_MARKS = re.compile('[\u201c\u201d\u201e\u00ab\u00bb"\u2018\u2019]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +84,14 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
     if mark in "“„«":
         return True
     before = text[at - 1] if at > start else " "
-    return mark in "\"‘" and (before.isspace() or before in "([—–-/")
+    return mark in {'"', _SINGLE} and (before.isspace() or before in "([—–-/")
 
 
 def _closing(text: str, at: int, end: int) -> int | None:
     mark = text[at]
     if mark == '"':
         return _straight(text, at, end)
-    if mark == "‘":
+    if mark == _SINGLE:
         return _single(text, at, end)
     depth = 1
     for place in range(at + 1, end):
@@ -93,10 +101,20 @@ def _closing(text: str, at: int, end: int) -> int | None:
             if depth == 0:
                 return place
         elif char == mark:
-            if text[place - 1].isspace() and _FALSE_CLOSE.match(text, place + 1) and text[:place].rstrip()[-1] in ",.!?":
-                return place  # an opening mark typed for the closing one: "global reach, “Ortega said"
+            if (
+                text[place - 1].isspace()
+                and text[:place].rstrip()[-1] in ",.!?"
+                and not _closes_next(text, place + 1, end)
+            ):
+                return place  # an opening mark typed for the closing one: "global reach, <<Ortega said"
             depth += 1
     return None
+
+
+def _closes_next(text: str, at: int, end: int) -> bool:
+    """Tell whether the next quotation mark is a closing one, as it is behind a quotation within the quotation."""
+    mark = _MARKS.search(text, at, end)
+    return mark is not None and not _opens(text, mark.start(), at, end)
 
 
 def _straight(text: str, at: int, end: int) -> int | None:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 Polarity = Literal["supports", "opposes", "denies"]
 
-_TAIL = r"(?:,? (?:in|on|at|during|after|from|late|early|last|this|to|via|through|by) [^,.;:!?\ue001]{1,80}?)?"
+_TAIL = (
+    r"(?:,? (?:in|on|at|during|after|from|late|early|last|this|to|via|through|by) [^,.;:!?\ue001]{1,80}?)?"
+)
 _TO_QUOTE = re.compile(rf"(?P<mid>{_TAIL})(?:,? ?(?:that )?|: ?|, ?)(?P<quote>{QUOTE}+)")
-_MOST_TARGET = 12  # words of a target; longer objects are cut by a clause we don't see
 _LEAST_CLAUSE = 3  # words of a reported clause
 _MOST_LEAD = 8  # words of an adverbial before ", Ortega said,"
 _WORD = re.compile(r"[\w\ue000]+")
@@ -63,7 +64,7 @@ def attributions(document: Document, frame: Frame, rules: Rules) -> Iterator[Att
                 yield from _inverted(frame, verb, after, low, behind_quote=behind_quote)
                 continue
         holder = subject_before(document, frame, verb.start(), rules)
-        if holder is None or _is_unreal(holder, rules):
+        if holder is None or _is_unreal(holder, rules) or is_nobody(document, holder, rules):
             continue
         yield from _regular(frame, verb, holder, low, high, rules)
     yield from _according(document, frame, rules)
@@ -71,7 +72,7 @@ def attributions(document: Document, frame: Frame, rules: Rules) -> Iterator[Att
 
 def _is_unreal(holder: Holder, rules: Rules) -> bool:
     words = set(holder.between)
-    return bool(words & (rules.words("unreal") | rules.words("negations") | {"is", "are", "was", "were", "be"}))
+    return bool(words & (rules.words("unreal") | rules.words("negations") | rules.words("passive")))
 
 
 def _regular(
@@ -79,10 +80,14 @@ def _regular(
 ) -> Iterator[Attribution]:
     """SUBJECT SAYS: quotations and clauses before and after."""
     cue, at = verb.group().lower(), frame.start + verb.start()
-    polarity = _polarity(cue, rules)
+    polarity = polarity_of(cue, rules)
     lead = frame.text[: holder.start - frame.start].rstrip()
     left = lead.rstrip(", -—")
-    if left.endswith(QUOTE) and (quote := frame.quote_at(len(left) - 1)) and len(lead) - len(left) <= _MOST_GAP:
+    if (
+        left.endswith(QUOTE)
+        and (quote := frame.quote_at(len(left) - 1))
+        and len(lead) - len(left) <= _MOST_GAP
+    ):
         yield Attribution(quote.start, quote.end, holder, cue, "quote", at, polarity)
     rest = verb.end()
     if cue in rules.table["telling"] and (heard := _hearer(frame, rest, high, rules)):  # type: ignore[operator]  # a list
@@ -101,7 +106,7 @@ def _regular(
     if clause is not None:
         yield Attribution(*clause, holder, cue, "report", at, polarity)
     elif not left.endswith(QUOTE):
-        yield from _trailing(frame, verb, holder, low, high, cue, polarity)
+        yield from _trailing(frame, verb, holder, (low, high), polarity, rules)
 
 
 _MOST_GAP = 3  # characters between a quotation and its speaker: ", " or " — "
@@ -109,13 +114,15 @@ _MOST_GAP = 3  # characters between a quotation and its speaker: ", " or " — "
 
 def _hearer(frame: Frame, at: int, high: int, rules: Rules) -> int | None:
     people = alternatives(rules.words("hearers") | {"him", "her", "them", "us", "me"})
-    match = re.compile(rf" (?:the )?(?:{people}|{NAME}+(?:['’]s)?(?: \w+){{0,2}}?)(?=[ ,:])", re.IGNORECASE).match(
-        frame.text, at, high
-    )
+    match = re.compile(
+        rf" (?:the )?(?:{people}|{NAME}+(?:['’]s)?(?: \w+){{0,2}}?)(?=[ ,:])", re.IGNORECASE
+    ).match(frame.text, at, high)
     return match.end() if match else None
 
 
-def _clause_after(frame: Frame, at: int, high: int, cue: str, rules: Rules, *, told: bool) -> tuple[int, int] | None:
+def _clause_after(
+    frame: Frame, at: int, high: int, cue: str, rules: Rules, *, told: bool
+) -> tuple[int, int] | None:
     that = re.compile(rf"{_TAIL},? that (?=\S)").match(frame.text, at, high)
     if that:
         begin = that.end()
@@ -125,20 +132,27 @@ def _clause_after(frame: Frame, at: int, high: int, cue: str, rules: Rules, *, t
             return None
         begin = gap.end()
         first = frame.text[begin:high].split(" ", 1)[0].lower().strip(".,;:")
-        if first in rules.words("not_clause") and not told or frame.text[begin] == QUOTE:
+        if first in rules.words("not_clause") or frame.text[begin] == QUOTE:
             return None
     end = begin + len(_ENDING.sub("", frame.text[begin:high]))
-    stop = frame.text.find(";", begin, end)
-    end = stop if stop > 0 else end
+    stop = re.compile(rf";|, (?:{alternatives(rules.words('clause_ends'))})\b").search(frame.text, begin, end)
+    end = stop.start() if stop else end
     if len(_WORD.findall(frame.text[begin:end])) < _LEAST_CLAUSE:
         return None
     return frame.start + begin, frame.start + end
 
 
 def _trailing(
-    frame: Frame, verb: re.Match[str], holder: Holder, low: int, high: int, cue: str, polarity: Polarity | None
+    frame: Frame,
+    verb: re.Match[str],
+    holder: Holder,
+    bounds: tuple[int, int],
+    polarity: Polarity | None,
+    rules: Rules,
 ) -> Iterator[Attribution]:
     """CLAUSE, SUBJECT said. Or, behind a short adverbial: In May, SUBJECT said, CLAUSE."""
+    low, high = bounds
+    cue = verb.group().lower()
     begin = holder.start - frame.start
     before = frame.text[low:begin].rstrip()
     rest = frame.text[verb.end() : high]
@@ -148,8 +162,15 @@ def _trailing(
     at = frame.start + verb.start()
     if re.fullmatch(rf"{_TAIL}[.!?\s]*", rest):
         if len(_WORD.findall(clause)) >= _LEAST_CLAUSE and not clause.lower().startswith("according to"):
-            yield Attribution(frame.start + low, frame.start + low + len(clause), holder, cue, "report", at, polarity)
-    elif rest.startswith(", ") and len(_WORD.findall(clause)) <= _MOST_LEAD and not rest.startswith((", adding", ", but", ", and")):
+            yield Attribution(
+                frame.start + low, frame.start + low + len(clause), holder, cue, "report", at, polarity
+            )
+    elif (
+        rest.startswith(", ")
+        and clause.split(" ")[0].lower() in rules.words("leads")
+        and len(_WORD.findall(clause)) <= _MOST_LEAD
+        and rest[2:].split(" ")[0] not in rules.words("not_clause")
+    ):
         end = _ENDING.sub("", rest)
         if len(_WORD.findall(end)) >= _LEAST_CLAUSE:
             start = frame.start + verb.end() + 2
@@ -170,7 +191,9 @@ def _inverted(
 
 
 def _according(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:
-    for match in re.finditer(rf"\b(?:{alternatives(rules.words('sources'))})(?= )", frame.text, re.IGNORECASE):
+    for match in re.finditer(
+        rf"\b(?:{alternatives(rules.words('sources'))})(?= )", frame.text, re.IGNORECASE
+    ):
         holder = subject_after(document, frame, match.end(), rules)
         if holder is None:
             continue
@@ -183,8 +206,11 @@ def _according(document: Document, frame: Frame, rules: Rules) -> Iterator[Attri
             yield Attribution(frame.start + low, frame.start + low + len(before), holder, cue, "report", at)
         elif not before:
             comma = frame.text.find(", ", holder.span.end - frame.start, high)
-            while comma >= 0 and re.match(r", (?:the|a|an|who|which) ", frame.text[comma:]):
-                comma = frame.text.find(", ", comma + 1, high)  # an apposition to the source
+            persons = alternatives(rules.words("persons"))
+            if re.match(
+                rf", (?:who|which|(?:the|a|an) [^,]*\b(?:{persons})\b[^,]*,)", frame.text[comma:high]
+            ):
+                comma = frame.text.find(", ", comma + 1, high)  # behind an apposition to the source
             if comma < 0:
                 continue
             if frame.text[comma + 2] == QUOTE and (quote := frame.quote_at(comma + 2)):
@@ -194,62 +220,12 @@ def _according(document: Document, frame: Frame, rules: Rules) -> Iterator[Attri
                 yield Attribution(frame.start + comma + 2, frame.start + end, holder, cue, "report", at)
 
 
-def stances(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:
-    """Yield who takes a side on what: "Ruritania opposes the sale", "Ruritania's support for the sale"."""
-    for verb in rules.stance.finditer(frame.text):
-        cue = verb.group().lower()
-        base = cue.split(" ")[0]
-        _, high = frame.sentence(verb.start())
-        if cue.endswith("ing") or re.match(r" (?:by|that|for|from)\b|[.,;:]", frame.text[verb.end() : verb.end() + 6]):
-            continue
-        holder = subject_before(document, frame, verb.start(), rules)
-        if holder is None or not _real(holder, base, rules):
-            continue
-        target = _target(frame, verb.end(), high, rules)
-        if target is None:
-            continue
-        negated = bool(set(holder.between) & rules.words("negations"))
-        words = " ".join((*holder.between, cue)) if negated else cue
-        yield Attribution(
-            holder.start, target[1], holder, words.replace(" n't", "n't"), "stance", frame.start + verb.start(),
-            _turned(_polarity(cue, rules), holder) if negated else _polarity(cue, rules), target,
-        )
+def is_nobody(document: Document, holder: Holder, rules: Rules) -> bool:
+    """Tell whether the subject is "no official" or "few officials", which nobody is."""
+    return document.text[holder.start : holder.span.end].split()[0].lower() in rules.words("nobody")
 
 
-def _real(holder: Holder, base: str, rules: Rules) -> bool:
-    words = set(holder.between)
-    if words & rules.words("unreal") or words & {"is", "are", "was", "were", "be", "been", "am"}:
-        return False
-    inflected = base.endswith(("s", "ed")) or base in {"spoke", "disagreed"}
-    return inflected or bool(words & rules.words("auxiliaries")) or holder.span.text.endswith("s")
-
-
-def _turned(polarity: Polarity | None, holder: Holder) -> Polarity | None:
-    """Not to support is to oppose only in the present and for good; other negations leave the side open."""
-    present = {"does", "do", "will", "never"} & set(holder.between)
-    return "opposes" if polarity == "supports" and present else None
-
-
-def _target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | None:
-    begin = at + len(frame.text[at:high]) - len(frame.text[at:high].lstrip())
-    end, words = begin, 0
-    for match in re.finditer(r"\S+", frame.text[begin:high]):
-        word = match.group()
-        if word.lower().strip(",.;:") in rules.words("target_ends") and words:
-            break
-        if words == _MOST_TARGET:
-            return None  # cut in the middle of something
-        words += 1
-        bare = word.rstrip(",.;:!?)—–")
-        end = begin + match.start() + len(bare)
-        if bare != word:
-            break
-    plain = frame.text[begin:end].lower()
-    if not plain or plain in {"it", "them", "this", "that", "him", "her", "so", "down", "up", "out", "off"}:
-        return None
-    return frame.start + begin, frame.start + end
-
-
-def _polarity(cue: str, rules: Rules) -> Polarity | None:
+def polarity_of(cue: str, rules: Rules) -> Polarity | None:
+    """Return the side a verb takes by the word lists, None when it takes none or its object decides."""
     side = rules.polarity.get(cue)
     return None if side in {None, "open"} else side  # type: ignore[return-value]  # the data's keys are the polarities

@@ -96,7 +96,9 @@ def named_before(document: Document, frame: Frame, attribution: Attribution, rul
 
 
 def _another(name: NameMention, since: int, until: int, parts: set[str]) -> bool:
-    return since < name.start < until and name.kind in {"person", "name"} and not set(name.text.split()) & parts
+    return (
+        since < name.start < until and name.kind in {"person", "name"} and not set(name.text.split()) & parts
+    )
 
 
 def voices(

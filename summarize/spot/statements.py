@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from summarize.mention import Span, StatementMention
 from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
 from summarize.spot.statement_quotes import paragraphs
-from summarize.spot.statement_reports import Attribution, attributions, stances
+from summarize.spot.statement_reports import Attribution, attributions
 from summarize.spot.statement_speakers import Voice, named_before, resolve, voices
+from summarize.spot.statement_stances import stances
 from summarize.spot.statement_transcript import transcript
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ class _Reader:
             else:
                 clauses.append((attribution.start, attribution.end, voice))
         for start, end, voice in clauses:
-            yield self._statement((start, end), voice, manner="reported", target=(start, end) if voice.polarity else None)
+            yield self._statement(
+                (start, end), voice, manner="reported", target=(start, end) if voice.polarity else None
+            )
         own = self._after_lead(one, stated, silent=not found)
         if own is not None:
             clauses.append((one.start, one.end, own))
@@ -153,7 +156,9 @@ class _Reader:
             self.open = []
         for quote, voice in given:
             stated_here = quote.start in stated
-            yield self._statement((quote.start, quote.end), voice if stated_here else replace(voice, polarity=None))
+            yield self._statement(
+                (quote.start, quote.end), voice if stated_here else replace(voice, polarity=None)
+            )
         final = one.quotes[-1] if one.quotes and not one.quotes[-1].closed else None
         self.carried = by_start.get(final.start) if final else None
         if final is None or self.carried is not None:
@@ -166,6 +171,8 @@ class _Reader:
     ) -> Iterator[StatementMention]:
         inside = [voice for start, end, voice in clauses if start <= side.holder.start < end]
         speaker = inside[-1] if inside else None
+        if speaker is not None and speaker.polarity == "denies":
+            return  # what is denied to be so is no stance
         holder = side.holder.span
         if side.holder.pronoun:
             voice = self._voice(side, speaker or self.last, one)

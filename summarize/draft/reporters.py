@@ -1,0 +1,40 @@
+"""Reporters, photographers and questioners: named by the document, but no part of its story."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarize.entity import Entity
+    from summarize.spot.spotted import Spotted
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def is_reporter(entity: Entity, spotted: Spotted) -> bool:
+    """Tell whether the text marks the entity as a maker of the news.
+
+    It does so by an office ("a correspondent of the Baltic Wire"), or by naming it nowhere but in the sentence that
+    opens a question in a transcript ("Q: Anna Weiss, Baltic Wire").
+    """
+    rules = spotted.language.table("reporters")
+    offices = set(rules.get("offices", ()))
+    for mention in entity.mentions:
+        for role in mention.roles:
+            words = role.text.casefold()
+            if any(re.search(rf"\b{re.escape(office)}s?\b", words) for office in offices):
+                return True
+    openers = _openers(spotted, set(rules.get("labels", ())))
+    return bool(openers) and all(m.sentence in openers for m in entity.mentions)
+
+
+def _openers(spotted: Spotted, labels: set[str]) -> set[int]:
+    """Return the numbers of sentences that follow a questioner's label."""
+    openers = set()
+    for sentence in spotted.sentences:
+        if sentence.kind == "speaker":
+            words = {w.casefold() for w in _LETTERS.findall(sentence.of(spotted.document))}
+            if words & labels:
+                openers.add(sentence.number + 1)
+    return openers

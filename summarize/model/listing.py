@@ -1,0 +1,49 @@
+"""Which models a server has: the question that is asked when the user names none."""
+
+from __future__ import annotations
+
+from json import JSONDecodeError
+from typing import TYPE_CHECKING, Any
+
+from httpx2 import InvalidURL
+from openai import OpenAIError
+
+from summarize.errors import AnswerError, UnknownModelError
+from summarize.model.faults import Gate, explain, retrying
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_NAMED = 6  # models named when a server has several; a hosted one has hundreds
+
+
+async def only_model(client: AsyncOpenAI, address: str) -> str:
+    """Return the name of the one model that a server has.
+
+    Args:
+        client: With its own retries off, as for `OpenAIModel`.
+        address: The server's address, to show.
+
+    Raises:
+        UnknownModelError: It has none, or several.
+        ModelError: It does not say.
+    """
+    try:
+        listed: Any = await retrying(Gate())(_list, client)
+    except (OpenAIError, JSONDecodeError, UnicodeEncodeError, InvalidURL) as error:
+        raise explain(error, base_url=address, model="any model") from error
+    models = getattr(listed, "data", None)  # a web page comes as a `str`
+    if not isinstance(models, list):
+        raise AnswerError(
+            f"{address} does not list its models: name one with --model, or mend the address (most end in /v1)"
+        )
+    names = [str(model.id) for model in models]
+    if len(names) != 1:
+        some = ", ".join(sorted(names)[:_NAMED]) or "none"
+        more = ", ..." if len(names) > _NAMED else ""
+        raise UnknownModelError(f"{address} serves {len(names)} models ({some}{more}): name one with --model")
+    return names[0]
+
+
+async def _list(client: AsyncOpenAI) -> object:
+    return await client.models.list()
