@@ -35,6 +35,13 @@ MONTHS = [
     "December",
 ]
 FRAGMENTS = [
+    "the",
+    "1990s",
+    "winter",
+    "first",
+    "half",
+    "quarter",
+    "through",
     "since",
     "until",
     "from",
@@ -190,6 +197,8 @@ def test_a_phrase_without_year_is_counted_from_the_anchor(phrase: str, past: str
         "the following day",
         "31 February 2020",
         "last winter",
+        "since the 1990s",
+        "from the 1990s to 2005",
         "soon",
         "",
     ],

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarize.finding import Finding
-from summarize.ground.cues import cues_in, governing, taken_back
 from summarize.ground.cuts import cuts
 from summarize.ground.normalize import BREAK, normalized
 from summarize.ground.number_cuts import cuts_number
 from summarize.language import Language
+from summarize.spot.statement_cues import cues_in, governing, taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,16 +14,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from summarize.finding import Finding
-from summarize.ground.cues import cues_in, governing, taken_back
 from summarize.ground.normalize import BREAK, normalized
 from summarize.ground.word_tokens import Token, same, tokens, word_rules
+from summarize.spot.statement_cues import cues_in, governing, taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from summarize.ground.cues import Cue
     from summarize.ground.word_tokens import WordRules
     from summarize.language import Language
+    from summarize.spot.statement_cues import Cue
 
 _SENTENCE = re.compile(r"(?<=[.!?])['\")\]]* +(?=['\"(\[]*[^\W_a-z])|; +")
 _MOST_SKIPPED = 10  # words of the phrases left out between two words used

@@ -50,7 +50,7 @@ def _half_open(phrase: str, anchor: date | None, language: Language, *, future: 
     for key, shape in (("since", "{}/.."), ("until", "../{}"), ("by", "../{}")):
         if found := re.fullmatch(rf"{_words(language, key)}{GAP}(.+)", phrase, re.IGNORECASE):
             value, rule = resolve_phrase(found[1], anchor, language, future=future and key != "since")
-            if value is None or ".." in value:
+            if value is None or ".." in value or "X" in value:  # level 1 has no interval of decades
                 return NOTHING
             return shape.format(value.split("/")[0 if key == "since" else -1]), f"{key}-{rule}"
     return None
@@ -92,7 +92,7 @@ def _ends(first: str, last: str, anchor: date | None, language: Language, *, fut
     if end_rule in _DATED:  # "from March to June 2022": one year for both
         dated, rule = resolve_phrase(f"{first} {end[:4]}", anchor, language)
         start = dated if rule in _DATED else start
-    if start is None or "/" in start or start.rstrip("~") > end.rstrip("~"):
+    if start is None or "/" in start or "X" in start + end or start.rstrip("~") > end.rstrip("~"):
         return None
     return interval(start, end)
 

@@ -139,7 +139,7 @@ def _other_year(mention: DateMention, earlier: Sequence[DateMention], text: str,
     if mention.rule.removeprefix("since-").removeprefix("until-").removeprefix("by-") not in _YEARLESS:
         return False
     told = resolve_phrase(last.text, None, language)[0]
-    return told is not None and _own_year(last) != year
+    return (told is not None or last.rule == "day-after-antecedent") and _own_year(last) != year
 
 
 def _own_year(mention: DateMention) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarize.ground.cues import governing
+from summarize.spot.statement_cues import governing
 from summarize.spot.statement_holders import Holder, subject_before
 from summarize.spot.statement_reports import Attribution, is_nobody, polarity_of
 
