@@ -32,7 +32,7 @@ from summarize.meaning import (
 class BottomLine(Item):
     """One sentence of what the document comes to."""
 
-    text: Annotated[str, Words(most=3)]
+    text: Annotated[str, Words(most=2)]
 
 
 class Actor(Item):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarize.model.protocol import Model
     from summarize.spot.spotted import Spotted
 
-_SHOWN = 12  # sentences the model reads: what fits a small model's attention
+_SHOWN = 7  # sentences the model reads: enough to choose from, few enough for a small model
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ All offsets are character offsets (Unicode code points) into `Document.text`, ha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date

@@ -15,7 +15,6 @@ from summarize.ground.items import Grounded, ground_item
 from summarize.spot.spotted import spot
 
 if TYPE_CHECKING:
-    from summarize.model.protocol import Usage
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from summarize.brief_type import BriefType
     from summarize.document import Document
     from summarize.finding import Finding
-    from summarize.model.protocol import Model
+    from summarize.model.protocol import Model, Usage
     from summarize.spot.spotted import Spotted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fake_model import FakeModel
@@ -11,7 +12,6 @@ from fake_model import FakeModel
 from summarize import load_type, read_text, to_json, to_markdown, verify
 from summarize.pipeline import make_brief
 from summarize.schemas.situation import Situation
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from summarize.brief import Brief

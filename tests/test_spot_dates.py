@@ -172,6 +172,7 @@ def test_a_phrase_with_its_own_year_needs_no_anchor(phrase: str, value: str, rul
         ("last quarter", "2024-07/2024-09", "2024-07/2024-09"),
         ("this year", "2024", "2024"),
         ("last summer", "2024-22", "2024-22"),
+        ("early last summer", "2024-22", "2024-22"),
         ("two years ago", "2022~", "2022~"),
         ("three days ago", "2024-12-15", "2024-12-15"),
         ("a week ago", "2024-12-11~", "2024-12-11~"),

@@ -76,7 +76,10 @@ def brief(  # one parameter for each option
         raise typer.BadParameter("--hashes-only belongs to --record: name the recording")
     check_output(output, others=[document, record, replay])
     hush_libraries()
-    from summarize import ModelChoice, read, summarize, to_json, to_markdown  # noqa: PLC0415  # heavy
+    from summarize.api import summarize  # noqa: PLC0415  # heavy
+    from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy
+    from summarize.read import read  # noqa: PLC0415  # heavy
+    from summarize.render import to_json, to_markdown  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)
     check_rules(rules)

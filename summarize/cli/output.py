@@ -36,8 +36,8 @@ def check_output(path: Path | None, *, others: Iterable[Path | str | None] = ())
             raise OutputError(f"{path} is a directory: name a file with -o")
         if not path.parent.is_dir():
             raise OutputError(f"{path.parent} does not exist: make the folder first")
-        target = path.resolve()
-        if any(other is not None and Path(other).resolve() == target for other in others):
+        target = _real(path)
+        if any(other is not None and _real(Path(other)) == target for other in others):
             raise OutputError(f"{path} is also an input or the recording: name another file with -o")
         if not target.exists():
             partial = _partial(target)  # only trying tells: a file system may be read-only, or no real one
@@ -62,7 +62,7 @@ def write_output(text: str, path: Path | None) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)  # a device or a pipe has no neighbour to be renamed from
         else:
-            _replace(data, path.resolve())  # a symbolic link stays one
+            _replace(data, _real(path))  # a symbolic link stays one
 
 
 def _write_stdout(data: bytes) -> None:
@@ -85,6 +85,14 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _real(path: Path) -> Path:
+    """Follow symbolic links, also those that lead in a circle or nowhere."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: a circle
+        return path.absolute()
 
 
 def _partial(target: Path) -> Path:

@@ -86,17 +86,22 @@ def _wrong_usage(error: typer.TyperException) -> int:
 
 
 def _place(error: BaseException) -> str:
+    """Return module and line of our own code, the innermost that was running."""
     trace = error.__traceback__
     place = "?"
     while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module.startswith("summarize"):
+            place = f"{module}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 
 
 def _tell(message: str, code: int) -> int:
     line = " ".join(clean(message).split())
-    _say(f"summarize: {line[:_LONGEST_MESSAGE]}{'…' if len(line) > _LONGEST_MESSAGE else ''}")
+    if len(line) > _LONGEST_MESSAGE:  # the file stands at the beginning, what to do at the end
+        line = f"{line[: _LONGEST_MESSAGE // 2]} … {line[-_LONGEST_MESSAGE // 2 :]}"
+    _say(f"summarize: {line}")
     return code
 
 

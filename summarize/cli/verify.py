@@ -36,10 +36,10 @@ def verify(
     Exit code 0 when everything stands in the source, 20 when something does not.
     """
     hush_libraries()
-    from summarize import read  # noqa: PLC0415  # heavy
-    from summarize import verify as check  # noqa: PLC0415  # heavy
     from summarize.brief import item_lists  # noqa: PLC0415  # heavy
+    from summarize.read import read  # noqa: PLC0415  # heavy
     from summarize.verify import parse_brief  # noqa: PLC0415  # heavy
+    from summarize.verify import verify as check  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)
     check_rules(rules)

@@ -7,6 +7,7 @@ schemas is asked in instructor's JSON mode from then on, and `talk` says so.
 
 from __future__ import annotations
 
+import logging
 import time
 import typing
 from json import JSONDecodeError
@@ -43,6 +44,9 @@ _TRANSPORT_FAULTS = (
 )  # the SDK lets the last two through as they are
 _FAULTS = (*_TRANSPORT_FAULTS, JSONDecodeError)  # and this one, for a body that is no JSON
 _REASK = "That answer does not fit the schema. Answer again with one JSON object that does, and nothing else."
+
+
+logging.getLogger("instructor").setLevel(logging.CRITICAL)  # what it logs holds answers, and so the document
 
 
 class OpenAIModel:
@@ -132,7 +136,7 @@ class OpenAIModel:
                     break
                 asked = [
                     *messages,
-                    {"role": "assistant", "content": _content(seen)},
+                    {"role": "assistant", "content": _content(seen) or "{}"},  # servers refuse an empty turn
                     {"role": "user", "content": _REASK},
                 ]
             else:

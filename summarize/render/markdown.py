@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from summarize.brief import Brief, Unverified
     from summarize.meaning import Field
 
+_REASONS = 3  # of a failed item; the JSON has them all
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")  # Markdown would read these in source text as markup
 
 
@@ -102,7 +103,9 @@ def _unverified(entries: list[Unverified]) -> str:
     lines = []
     for entry in entries:
         head = next((str(v) for v in entry.item.values() if isinstance(v, str)), "?")
-        reasons = "; ".join(f"{f.field}: {f.message}" for f in entry.findings)
+        reasons = "; ".join(f"{f.field}: {f.message}" for f in entry.findings[:_REASONS])
+        if len(entry.findings) > _REASONS:
+            reasons += f"; and {len(entry.findings) - _REASONS} more"
         about = ", ".join(
             f"{key} {value}" for key, value in entry.item.items() if isinstance(value, str) and value != head
         )

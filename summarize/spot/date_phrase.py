@@ -170,7 +170,7 @@ def _season_relative(p: Phrase) -> str | None:
         year -= p.anchor.month <= ends
     elif step > 0:
         year += p.anchor.month >= begins
-    return p.part(f"{year_value(year)}-{season}")
+    return f"{year_value(year)}-{season}"  # level 1 has no approximate season
 
 
 def _quarter(p: Phrase) -> str | None:
