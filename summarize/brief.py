@@ -80,6 +80,24 @@ class Gap(_Strict):
     sentences: list[PositiveInt]
 
 
+class LeftOut(_Strict):
+    """Something the document names that became no item, and why."""
+
+    kind: str = Field(description="Name of the brief's list it was a candidate for")
+    text: str
+    reason: str
+    sentences: list[PositiveInt]
+
+
+class MergedName(_Strict):
+    """Two names taken for one entity; undoing it splits the entity again."""
+
+    name: str
+    alias: str
+    rule: str
+    sentence: PositiveInt
+
+
 class CitedSentence(_Strict):
     """A sentence that an item cites."""
 
@@ -134,6 +152,8 @@ class Brief(_Strict):
     source: Source
     gaps: list[Gap] = Field(default_factory=list)
     unverified: list[Unverified] = Field(default_factory=list)
+    left_out: list[LeftOut] = Field(default_factory=list)
+    merges: list[MergedName] = Field(default_factory=list)
     citations: list[CitedSentence] = Field(default_factory=list)
     provenance: Provenance
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from summarize.ask.answer import answer_drafts
 from summarize.bottom import write_items
 from summarize.brief import Brief, CitedSentence, Complaint, Provenance, Source, Unverified, item_lists
+from summarize.coverage import find_left_out, find_merges
 from summarize.draft.draft import Draft, make_drafts
 from summarize.gaps import find_gaps
 from summarize.ground.items import Grounded, ground_item
@@ -70,6 +71,8 @@ async def make_brief(
         brief_type_version=brief_type.model.type_version,
         source=_source(spotted),
         gaps=find_gaps(brief_type.model, items, document),
+        left_out=find_left_out(brief_type.model, spotted, asked.dropped),
+        merges=find_merges(spotted),
         unverified=[_unverified(draft, findings) for draft, findings in [*asked.undecided, *set_aside]],
         citations=_cited(spotted, items.values()),
         provenance=provenance,

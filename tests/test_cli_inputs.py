@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +12,9 @@ from command import Done, refused, run
 from fake_server import FakeServer, fake_server
 
 import summarize.read.reading  # noqa: F401  # so that it is there to be broken
-from summarize.cli import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TEXT = "Ilse Korhal said on 3 March 2026 that she opposed the search. Two corvettes left Port Anselm.\n"
 NO_SERVER = "http://127.0.0.1:9/v1"  # never asked: the run ends before
@@ -62,7 +60,7 @@ def _sparse(path: Path) -> None:
 
 
 DOCUMENTS = {
-    "missing": (lambda path: None, "no such file"),
+    "missing": (Path.absolute, "no such file"),
     "directory": (lambda path: path.mkdir(), "a directory"),
     "empty": (lambda path: path.touch(), "empty"),
     "blank": (lambda path: path.write_bytes(b" \n\t\n"), "empty"),
@@ -238,7 +236,7 @@ def test_an_output_that_cannot_be_written_has_exit_code_6_before_a_model_is_aske
 ) -> None:
     """Answers are not paid for in vain."""
     refused(brief(text, "-o", tmp_path / name), 6, words)
-    assert os.listdir(tmp_path) == ["text.txt"]
+    assert [p.name for p in tmp_path.iterdir()] == ["text.txt"]
     assert text.read_text() == TEXT
 
 
@@ -261,7 +259,7 @@ def test_an_earlier_output_stays_as_it_is_when_a_run_fails(tmp_path: Path, text:
     (tmp_path / "run.jsonl").write_text('{"format": "summarize-recording", "version": 1}\n')
     refused(run("brief", text, "--replay", tmp_path / "run.jsonl", "-q", "-o", out), 5)
     assert out.read_text() == "yesterday's"
-    assert sorted(os.listdir(tmp_path)) == ["out.md", "run.jsonl", "text.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.md", "run.jsonl", "text.txt"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"brief_type": []}'])
@@ -306,9 +304,9 @@ def test_a_defect_is_one_line_that_says_where(monkeypatch: pytest.MonkeyPatch, t
 
     monkeypatch.setattr(sys.modules["summarize.read.reading"], "read_bytes", broken)
     line = refused(
-        brief(text), 1, "defect in the program: KeyError at summarize.read.reading:", terminal._TRACEBACK
+        brief(text), 1, "defect in the program: KeyError at summarize.read.reading:", "SUMMARIZE_TRACEBACK"
     )
     assert "secret" not in line
-    monkeypatch.setenv(terminal._TRACEBACK, "1")
+    monkeypatch.setenv("SUMMARIZE_TRACEBACK", "1")
     with pytest.raises(KeyError):
         brief(text)

@@ -27,11 +27,13 @@ class Asked:
     Attributes:
         kept: Drafts that the answers leave in the brief.
         undecided: Drafts the model could not decide on, with the reason.
+        dropped: Drafts that an answer takes out of the brief.
         usage: What it cost.
     """
 
     kept: list[Draft] = field(default_factory=list)
     undecided: list[tuple[Draft, list[Finding]]] = field(default_factory=list)
+    dropped: list[Draft] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
 
 
@@ -73,6 +75,8 @@ async def answer_drafts(
         asked.usage += usage
         if keep:
             asked.kept.append(draft)
+        elif not findings:
+            asked.dropped.append(draft)
         if findings:
             asked.undecided.append((_shown(draft, findings) if keep else draft, findings))
     return asked

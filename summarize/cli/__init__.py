@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli import brief, models, schema, terminal, verify
+from summarize.cli import brief, models, schema, verify
+from summarize.cli.terminal import Help, run
 
 app = typer.Typer(
     name="summarize",
     help="Structured briefs of news, defence and policy documents; every item is proved against the source text.",
     no_args_is_help=True,
     add_completion=False,
+    add_help_option=False,  # see `Help`
     rich_markup_mode=None,  # plain help shows in half the time
     pretty_exceptions_enable=False,
 )
@@ -36,10 +38,11 @@ def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
+    help_: Help = False,
 ) -> None:
     """Structured briefs of news, defence and policy documents; every item is proved against the source text."""
 
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
-    sys.exit(terminal.run(app, "summarize", sys.argv[1:]))
+    sys.exit(run(app, "summarize", sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime  # typer reads the annotation when the command is built
 from enum import StrEnum
 from pathlib import Path
@@ -92,8 +93,10 @@ def brief(  # one parameter for each option
         published=published.date() if published else None,
         encoding=encoding,
     )
+    # A file's name may hold bytes that are no text, which neither JSON nor a terminal takes.
+    source = replace(source, path=source.path.encode(errors="replace").decode())
     for note in source.notes:
-        talk.line(f"{document}: {note}")
+        talk.line(f"{source.path}: {note}")
     choice = ModelChoice(
         base_url=base_url, model=model, record=record, replay=replay, hashes_only=hashes_only
     )

@@ -8,12 +8,17 @@ from typing import Annotated
 import typer
 
 from summarize.cli.output import check_output, write_output
-from summarize.cli.terminal import Talk, hush_libraries
+from summarize.cli.terminal import Help, Talk, hush_libraries
 
-app = typer.Typer(help="The weights of the embedded model.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_help_option=False)
 
 Name = Annotated[str | None, typer.Argument(help="A name of the list; the embedded default if left out.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+
+
+@app.callback()
+def _models(help_: Help = False) -> None:
+    """Fetch, list and check the weights of the embedded model."""
 
 
 @app.command("list")

@@ -24,6 +24,18 @@ _LONGEST_MESSAGE = 2_000  # characters; what a server or a user's file says may 
 _TRACEBACK = "SUMMARIZE_TRACEBACK"  # set to anything: a defect shows where it is
 
 
+def _show_help(context: typer.Context, wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if wanted:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+Help = typing.Annotated[
+    bool, typer.Option("--help", callback=_show_help, is_eager=True, help="Show this message and exit.")
+]
+"""The help option of a group of commands: typer's own would import pydantic to find out that it was not given."""
+
+
 def run(app: typer.Typer, name: str, arguments: list[str]) -> int:  # noqa: PLR0911  # one return an error
     """Run the command and return its exit code; every error is one line on stderr.
 

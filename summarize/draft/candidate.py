@@ -60,17 +60,29 @@ def candidates(meaning: Meaning, spotted: Spotted) -> list[Candidate]:
 
 def _names(meaning: Name, spotted: Spotted) -> Iterator[Candidate]:
     for entity in spotted.entities:
-        acting = [m for m in entity.mentions if meaning.locative or not m.locative]
-        if entity.kind not in {*meaning.kinds, "name"} or not acting:
+        if why_not(entity, meaning, spotted):
             continue
-        if entity.kind == "state" and all(m.modifier for m in acting):
-            continue  # "a Russian cruiser" does not make Russia act
-        if entity.kind == "name" and all(_names_an_asset(m, spotted) for m in acting):
-            continue  # "Gepards", "HNoMS Havørn": the asset's own name
-        if is_reporter(entity, spotted):
-            continue
+        acting = _acting(entity, meaning)
         cited = tuple(dict.fromkeys(m.sentence for m in acting))[:_CITED_SENTENCES]
         yield Candidate(entity.name, acting[0].start, acting[0].end, cited, entity)
+
+
+def why_not(entity: Entity, meaning: Name, spotted: Spotted) -> str:
+    """Return why an entity is no candidate for a name of these kinds; empty when it is one."""
+    acting = _acting(entity, meaning)
+    if entity.kind not in {*meaning.kinds, "name"}:
+        return f"a {entity.kind}"
+    if not acting:
+        return "only tells where something is"
+    if entity.kind == "state" and all(m.modifier for m in acting):
+        return "only describes something else"  # "a Russian cruiser" does not make Russia act
+    if entity.kind == "name" and all(_names_an_asset(m, spotted) for m in acting):
+        return "the name of a military asset"
+    return "asks or reports" if is_reporter(entity, spotted) else ""
+
+
+def _acting(entity: Entity, meaning: Name) -> list[NameMention]:
+    return [m for m in entity.mentions if meaning.locative or not m.locative]
 
 
 def _names_an_asset(mention: NameMention, spotted: Spotted) -> bool:

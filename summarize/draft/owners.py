@@ -95,7 +95,10 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.
     verbs, after, helpers, breaks = (_any_of(rules[key]) for key in ("verbs", "after", "helpers", "breaks"))
     return (
         re.compile(rf"\s+(?:{after})\s+(?:the\s+)?", re.IGNORECASE),
-        re.compile(rf"(?:,\s+which)?\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)", re.IGNORECASE | re.DOTALL),
+        re.compile(
+            rf"(?:,\s+which)?\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
         re.compile(rf"\b(?:{breaks})\b", re.IGNORECASE),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING
 
 from httpx2 import InvalidURL
 from openai import OpenAIError
@@ -29,15 +29,16 @@ async def only_model(client: AsyncOpenAI, address: str) -> str:
         ModelError: It does not say.
     """
     try:
-        listed: Any = await retrying(Gate())(_list, client)
-    except (OpenAIError, JSONDecodeError, UnicodeEncodeError, InvalidURL) as error:
+        body: str = await retrying(Gate())(_body, client)
+        listed = json.loads(body)
+    except (OpenAIError, json.JSONDecodeError, UnicodeEncodeError, InvalidURL) as error:
         raise explain(error, base_url=address, model="any model") from error
-    models = getattr(listed, "data", None)  # a web page comes as a `str`
+    models = listed.get("data") if isinstance(listed, dict) else None
     if not isinstance(models, list):
         raise AnswerError(
             f"{address} does not list its models: name one with --model, or mend the address (most end in /v1)"
         )
-    names = [str(model.id) for model in models]
+    names = [str(one["id"]) for one in models if isinstance(one, dict) and one.get("id")]
     if len(names) != 1:
         some = ", ".join(sorted(names)[:_NAMED]) or "none"
         more = ", ..." if len(names) > _NAMED else ""
@@ -45,5 +46,6 @@ async def only_model(client: AsyncOpenAI, address: str) -> str:
     return names[0]
 
 
-async def _list(client: AsyncOpenAI) -> object:
-    return await client.models.list()
+async def _body(client: AsyncOpenAI) -> str:
+    # Not parsed by the SDK, which stumbles over a web page and over a list.
+    return (await client.models.with_raw_response.list()).text

@@ -52,7 +52,7 @@ def read(  # what a person may state about a document, each optional and by name
         DocumentError: The file is missing, a directory, not a regular file, not readable, larger than
             `MAX_BYTES`, empty, binary, or not in the encoding.
     """
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if str(path) == "-" else _file_bytes(Path(path))
+    data = _stdin_bytes() if str(path) == "-" else _file_bytes(Path(path))
     return read_bytes(
         data,
         str(path),
@@ -126,6 +126,15 @@ def read_text(  # as `read`
         language=detect_language(body),
         notes=(*notes, *damage(body)),
     )
+
+
+def _stdin_bytes() -> bytes:
+    if sys.stdin is None:
+        raise DocumentError("-: standard input is closed: name a file")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:  # it may be a directory
+        raise DocumentError(f"-: standard input cannot be read: {error.strerror}") from error
 
 
 def _file_bytes(path: Path) -> bytes:

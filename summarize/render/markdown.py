@@ -11,10 +11,11 @@ from summarize.meaning import EdtfOf, ExcerptOf, Statement, Words, fields_of, he
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from summarize.brief import Brief, Unverified
+    from summarize.brief import Brief, LeftOut, Unverified
     from summarize.meaning import Field
 
 _REASONS = 3  # of a failed item; the JSON has them all
+_LONGEST_MENTION = 60  # characters of something left out; its sentence number is in the JSON
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")  # Markdown would read these in source text as markup
 
 
@@ -28,6 +29,8 @@ def to_markdown(brief: Brief) -> str:
     if brief.gaps:
         parts += ["## Gaps", "\n".join(f"- {_escape(g.text)}{_numbers(g.sentences)}" for g in brief.gaps)]
     parts += ["## Could not be verified", _unverified(brief.unverified)]
+    if brief.left_out:
+        parts += ["## Left out", _left_out(brief.left_out)]
     if brief.citations:
         cited = (f"- **[{c.number}]** {_escape(' '.join(c.text.split()))}" for c in brief.citations)
         parts += ["## Cited sentences", "\n".join(cited)]
@@ -113,6 +116,20 @@ def _unverified(entries: list[Unverified]) -> str:
             f"- {_title(entry.kind)}: “{_escape(head)}”{f' ({_escape(about)})' if about else ''} — {_escape(reasons)}"
         )
     return "\n".join(lines)
+
+
+def _left_out(entries: list[LeftOut]) -> str:
+    """Return one line for each list and reason, naming what the document offers and the brief does not take."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        grouped.setdefault((entry.kind, entry.reason), []).append(_escape(_shortened(entry.text)))
+    return "\n".join(
+        f"- {_title(kind)}, {reason}: {', '.join(texts)}" for (kind, reason), texts in grouped.items()
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_MENTION else f"{text[:_LONGEST_MENTION].rsplit(' ', 1)[0]} …"
 
 
 def _provenance(brief: Brief) -> str:
