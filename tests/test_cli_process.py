@@ -73,11 +73,11 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: object, shell: str = "") -> subprocess.CompletedProcess[str]:
+def run(*arguments: object, redirected: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command from the repository's root, with redirections if wanted."""
     command = [*COMMAND, *map(str, arguments)]
-    if shell:
-        command = ["bash", "-c", f'set -o pipefail; "$@" {shell}', "bash", *command]
+    if redirected:
+        command = ["bash", "-c", f'set -o pipefail; "$@" {redirected}', "bash", *command]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=SECONDS, check=False)  # noqa: S603  # our own command
 
 
@@ -150,7 +150,7 @@ def test_an_interrupt_ends_the_embedded_model_too(
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["schema"], ["models", "list"]])
 def test_a_full_disk_behind_standard_output_has_exit_code_6(arguments: list[str]) -> None:
     """One line, also for help."""
-    done = run(*arguments, shell="> /dev/full")
+    done = run(*arguments, redirected="> /dev/full")
     assert (done.returncode, done.stdout) == (6, "")
     assert done.stderr == "summarize: cannot write to standard output: No space left on device\n"
 
@@ -167,27 +167,26 @@ def test_a_full_disk_behind_an_output_file_has_exit_code_6() -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["schema"]])
 def test_a_reader_that_leaves_ends_the_command_without_a_word(arguments: list[str]) -> None:
     """As with other commands in a pipe."""
-    done = run(*arguments, shell="| sleep 0")
+    done = run(*arguments, redirected="| sleep 0")
     assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_the_first_line_can_be_taken_with_head() -> None:
     """Nothing on stderr, whether or not the pipe took all."""
-    done = run("schema", shell="| head -n 1")
+    done = run("schema", redirected="| head -n 1")
     assert (done.stdout, done.stderr) == ("{\n", "")
 
 
 def test_closed_streams_are_survived(text: Path) -> None:
     """A closed stdout is an output that cannot be written; a closed stderr or stdin is nobody's fault."""
-    done = run("schema", shell=">&-")
+    done = run("schema", redirected=">&-")
     assert (done.returncode, done.stderr) == (
         6,
         "summarize: standard output is closed: name a file with -o\n",
     )
-    assert run("schema", "--no-such", shell="2>&-").returncode == 2
-    assert run("schema", "--no-such", shell="2>/dev/full").returncode == 2
-    assert run("brief", "-", "--replay", text, shell="<&-").returncode == 3
-    assert run("brief", "-", "--replay", text, shell="< /").returncode == 3
+    assert run("schema", "--no-such", redirected="2>&-").returncode == 2
+    assert run("schema", "--no-such", redirected="2>/dev/full").returncode == 2
+    assert run("brief", "-", "--replay", text, redirected="<&-").returncode == 3
 
 
 def test_no_arguments_show_the_help_and_wrong_usage() -> None:
@@ -210,8 +209,10 @@ def test_the_module_and_the_script_are_the_same_command() -> None:
     [
         (
             "brief",
-            "--output --format --type --prompts --rules --base-url --model --record --replay --hashes-only "
-            "--title --publisher --author --published --encoding --quiet --help",
+            (
+                "--output --format --type --prompts --rules --base-url --model --record --replay --hashes-only "
+                "--title --publisher --author --published --encoding --quiet --help"
+            ),
         ),
         ("verify", "--source --type --rules --encoding --quiet --help"),
         ("schema", "--output --help"),

@@ -58,6 +58,12 @@ def aliases(text: str) -> dict[str, tuple[str, ...]]:
         ("Russia agreed.\nA Russian ship left.", "Russia", "Russian", "nationality-adjective"),
         ("It praised Kadria.\nA Kadrian ship left.", "Kadria", "Kadrian", "nationality-adjective"),
         ("The Republic of Poland agreed.\nIt praised Poland.", "Republic of Poland", "Poland", "state-spelling"),
+        ("Russia agreed.\nMoscow promised help.", "Russia", "Moscow", "capital-for-government"),
+        ("Ingrid Halvar spoke.\nThey thanked Ingrid.", "Ingrid Halvar", "Ingrid", "given-name"),
+        ("The Kenyan Maritime Guard left.\nThe Maritime Guard came.", "Kenyan Maritime Guard", "Maritime Guard", "without-state"),
+        ("Kenya’s navy left.\nThe Kenyan navy came.", "Kenya’s navy", "Kenyan navy", "same-state"),
+        ("Kenya’s coast guard left.\nThe coast guard’s ship came.", "Kenya’s coast guard", "coast guard", "without-state"),
+        ("The 47th Supply Brigade left.\nThe 47th Brigade came.", "47th Supply Brigade", "47th Brigade", "unit-number"),
         ("Ivan Koval (Іван Коваль) left.", "Ivan Koval", "Іван Коваль", "original-script"),
         ("The Global Coalition to Counter Piracy met.\nThe Coalition left.", "Global Coalition to Counter Piracy", "Coalition", "head-of-name"),
         ("Tarik’s regime fell.\nThe Tarik regime fell.", "Tarik’s regime", "Tarik regime", "same-name"),
@@ -79,6 +85,10 @@ def test_names_of_one_thing_are_merged(text: str, name: str, alias: str, rule: s
         "The Arab Peace Coalition met the Coalition of Northern Ports.\nThe Coalition left.",
         "Islamic State fighters fled.\nISIL left.",
         "A Russian ship left.\nA Polish ship came.",
+        "Ingrid Halvar and Ingrid Tull spoke.\nThey thanked Ingrid.",
+        "The Kenyan Maritime Guard and the Polish Maritime Guard met.\nThe Maritime Guard left.",
+        "The 47th Supply Brigade and the 47th Tank Brigade met.\nThe 47th Brigade left.",
+        "The 47th Supply Brigade left.\nThe 12th Brigade came.",
     ],
 )
 def test_what_two_readings_fit_stays_apart(text: str) -> None:
@@ -97,6 +107,45 @@ def test_a_surname_means_the_one_named_so_far() -> None:
     text = "Ivo Smith spoke.\nIt praised Smith.\nAna Smith spoke.\nIt praised Smith."
     held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
     assert held == {"Ivo Smith": [1, 2], "Ana Smith": [3], "Smith": [4]}
+
+
+def test_a_courtesy_title_stays_with_its_first_bearer() -> None:
+    """A title used while one bearer was known stays his; the other title goes to the other bearer."""
+    text = (
+        "Ivo Tull spoke.\nMr. Tull left.\nAna Tull spoke.\nMs. Tull left.\nMr. Tull stayed.\n"
+        "Ms. Tull stayed.\nIt praised Tull."
+    )
+    held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
+    assert held == {"Ivo Tull": [1, 2, 5], "Ana Tull": [3, 4, 6], "Tull": [7]}
+    assert aliases(text) == {"Ivo Tull": ("Mr. Tull",), "Ana Tull": ("Ms. Tull",), "Tull": ()}
+    rules = {(m.alias, m.rule) for e in entities(text) for m in e.merges}
+    assert {("Mr. Tull", "courtesy-title"), ("Ms. Tull", "courtesy-title")} <= rules
+
+
+def test_kin_tells_which_courtesy_title_fits() -> None:
+    """A sister is no "Mr."."""
+    text = "Ivo Tull and his boss met.\nAna Tull, the mayor’s sister, spoke.\nMr. Tull left.\nMs. Tull left."
+    held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
+    assert held == {"Ivo Tull": [1, 3], "Ana Tull": [2, 4]}
+
+
+def test_a_courtesy_title_that_both_could_have_decides_nothing() -> None:
+    """Of two namesakes of whom nothing is known, "Mr." means neither."""
+    text = "Ivo Tull and Bo Tull met.\nMr. Tull left."
+    assert {e.name: [m.sentence for m in e.mentions] for e in entities(text)}["Tull"] == [2]
+
+
+def test_an_office_beside_a_shared_surname_means_its_holder() -> None:
+    """Of two people with one surname, "President Tull" is the president."""
+    text = "President Ivo Tull and Ana Tull, the foreign minister, met.\nPresident Tull left.\nMinister Tull left."
+    held = {e.name: [m.sentence for m in e.mentions] for e in entities(text)}
+    assert held == {"Ivo Tull": [1, 2], "Ana Tull": [1, 3]}
+
+
+def test_a_role_in_another_spelling_is_kept_once() -> None:
+    """ "Gen." after "General" says nothing new."""
+    text = "General Ivo Tull spoke.\nGen. Ivo Tull left.\nGENERAL Tull came."
+    assert [r.text for e in entities(text) for m in e.mentions for r in m.roles] == ["General"]
 
 
 def test_an_article_in_the_surname_does_not_hide_a_namesake() -> None:

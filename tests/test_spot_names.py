@@ -56,6 +56,14 @@ def found(text: str, kind: SentenceKind = "body") -> list[tuple[str, str]]:
         ("The Orlov regime fell.", [("organization", "Orlov regime")]),
         ("Then local Arab fighters came.", [("organization", "local Arab fighters")]),
         ("The Iraqis came.", [("organization", "Iraqis")]),
+        ("Russia’s coast guard left.", [("organization", "Russia’s coast guard")]),
+        ("The Norwegian coast guard left.", [("organization", "Norwegian coast guard")]),
+        ("Kenya’s military intelligence service left.", [("organization", "Kenya’s military intelligence service")]),
+        ("It met the Kenyan foreign ministry.", [("organization", "Kenyan foreign ministry")]),
+        ("Russia’s Ministry of War left.", [("organization", "Russia’s Ministry of War")]),
+        ("They met Kenya’s Defence Ministry.", [("organization", "Kenya’s Defence Ministry")]),
+        ("Kenya’s Tull Institute left.", [("state", "Kenya"), ("organization", "Tull Institute")]),
+        ("The coast guard said so.", [("organization", "coast guard")]),
         ("It told NATO and the Pentagon.", [("organization", "NATO"), ("organization", "Pentagon")]),
     ],
 )  # fmt: skip
@@ -75,6 +83,10 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "West of the town it rained. Kilo-class boats and Tor-M1 launchers left in mid-January.",
         "The IEDs and six VBIEDs went off.",
         "Construction was halted.",
+        "A Republican, she read Decree No. 14 to the Americas program.",
+        "It fired two Pantsirs, an Igla and a Kilo near a FREMM, a Seafox and an MT-LB.",
+        "The ORP Velka and the USNS Tesk left. The Tesk came back.",
+        "The ship was the Marwin, a coaster. The Marwin sank.",
     ],
 )
 def test_what_is_no_actor_is_not_named(text: str) -> None:
@@ -124,6 +136,54 @@ def test_an_unlisted_state_is_known_by_its_adjective() -> None:
     """A name whose regular adjective the document uses is a state."""
     kinds = [(m.text, m.kind, m.modifier) for m in spot("It praised Kadria.\nA Kadrian ship left.")]
     assert kinds == [("Kadria", "state", False), ("Kadrian", "state", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tesk signed it. It praised the Republic of Tesk.", "Tesk"),
+        ("Tesk signed it. She met Tesk’s parliament.", "Tesk"),
+        ("Tesk signed it. It rained in the capital of Tesk.", "Tesk"),
+        ("It met the Tesk government. Then Tesk signed.", "Tesk"),
+    ],
+)
+def test_a_hint_makes_a_state_of_an_unlisted_name(text: str, name: str) -> None:
+    """What only states have makes a state of a name that no list knows."""
+    assert {m.kind for m in spot(text) if m.text == name} == {"state"}
+
+
+def test_an_unlisted_state_owns_its_navy() -> None:
+    """A state known by its adjective has a navy and ministries like a listed one."""
+    text = "Kadria’s navy left. A Kadrian ship and Kadria’s Ministry of War stayed."
+    assert [m.text for m in spot(text)] == ["Kadria’s navy", "Kadrian", "Kadria’s Ministry of War"]
+
+
+def test_a_family_is_no_actor() -> None:
+    """The plural of a surname is no name."""
+    assert found("Maria Lindholm met both Lindholms and the Lindholms’ lawyer.") == [("person", "Maria Lindholm")]
+
+
+def test_a_committee_in_an_office_is_no_actor() -> None:
+    """A committee or university that only occurs in somebody's office is left out; an organization that acts stays."""
+    text = "Ana Pike, the chairwoman of the House Trade Committee, met Ivo Tull, the head of the Lake Institute."
+    assert found(text) == [("person", "Ana Pike"), ("person", "Ivo Tull"), ("organization", "Lake Institute")]
+    text += "\nThe House Trade Committee voted."
+    assert ("organization", "House Trade Committee") in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Russia agreed. Moscow promised no troops.", ["state"]),
+        ("Russia agreed. They accused Moscow of lying.", ["state"]),
+        ("Russia agreed. Talks in Moscow failed.", ["place"]),
+        ("Russia agreed. She left Moscow.", ["place"]),
+        ("France agreed. Moscow promised no troops.", ["place"]),
+    ],
+)
+def test_a_capital_acts_for_its_government(text: str, kinds: list[str]) -> None:
+    """A capital that acts is its state, if the document names the state; a capital where something happens is a place."""
+    assert [m.kind for m in spot(text) if m.text == "Moscow"] == kinds
 
 
 def test_a_ship_is_no_actor_when_named_alone_later() -> None:

@@ -125,7 +125,9 @@ def _shown(draft: Draft, findings: list[Finding]) -> Draft:
     """Return what to show of a kept item some fields of which stay empty: its head and the citation."""
     head = next(iter(draft.values))
     empty = {f.field: None for f in findings}
-    return replace(draft, values={head: draft.values[head], **empty}, sentences=list(draft.sentences), rules={})
+    return replace(
+        draft, values={head: draft.values[head], **empty}, sentences=list(draft.sentences), rules={}
+    )
 
 
 def _undecided(question: Question, answered: Answered) -> Finding:

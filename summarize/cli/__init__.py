@@ -20,9 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("brief")(brief.brief)
-app.command("verify")(verify.verify)
-app.command("schema")(schema.schema)
-app.add_typer(models.app, name="models")
+app.command("verify", short_help="Check a brief against its source.")(verify.verify)
+app.command("schema", short_help="Print the JSON Schema of a brief.")(schema.schema)
+app.add_typer(models.app, name="models", short_help="Fetch, list and check weights.")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so

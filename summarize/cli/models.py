@@ -21,7 +21,7 @@ def _models(help_: Help = False) -> None:
     """Fetch, list and check the weights of the embedded model."""
 
 
-@app.command("list")
+@app.command("list", short_help="List the weights by name.")
 def list_models() -> None:
     """List the weights that can be fetched by name: name, bytes, licence, SHA-256."""
     from summarize.model.weights_manifest import load_manifest  # noqa: PLC0415  # only needed here
@@ -30,7 +30,7 @@ def list_models() -> None:
     write_output("\n".join(lines) + "\n", None)
 
 
-@app.command()
+@app.command(short_help="Fetch weights into the cache folder.")
 def pull(name: Name = None, quiet: Quiet = False) -> None:
     """Fetch weights into the cache folder and check them; what is there already is not fetched again."""
     check_output(None)
@@ -46,7 +46,7 @@ def pull(name: Name = None, quiet: Quiet = False) -> None:
     write_output(f"{path}\n", None)
 
 
-@app.command()
+@app.command(short_help="Check fetched weights again.")
 def verify(name: Name = None, quiet: Quiet = False) -> None:
     """Compute the SHA-256 of fetched weights again."""
     hush_libraries()

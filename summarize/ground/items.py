@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from summarize.brief import Item
     from summarize.document import Sentence
+    from summarize.draft.draft import Draft
     from summarize.finding import Proof
     from summarize.spot.spotted import Spotted
 
@@ -31,6 +32,20 @@ class Grounded:
 
     evidence: list[Evidence] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+
+def ground_drafts(
+    drafts: Sequence[Draft], spotted: Spotted
+) -> tuple[list[tuple[Draft, Grounded]], list[tuple[Draft, list[Finding]]]]:
+    """Split drafts into those that the source carries, with the evidence, and those it doesn't, with the findings."""
+    kept, failed = [], []
+    for draft in drafts:
+        grounded = ground_item(draft.item_type, draft.values, draft.sentences, spotted, draft.rules)
+        if grounded.findings:
+            failed.append((draft, grounded.findings))
+        else:
+            kept.append((draft, grounded))
+    return kept, failed
 
 
 def ground_item(

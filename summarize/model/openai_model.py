@@ -25,6 +25,7 @@ from summarize.errors import AnswerError
 from summarize.model.fault_reason import read
 from summarize.model.faults import Gate, explain, retrying, unusable
 from summarize.model.protocol import Message, Reply, ResponseT, Usage
+from summarize.model.salvage import complete_entries
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -131,6 +132,8 @@ class OpenAIModel:
                 value = await self._sent(lambda: self._create(asked, response_type, seen))  # noqa: B023  # awaited at once
             except (InstructorRetryException, ValidationError, IncompleteOutputException) as error:
                 usage = sum(map(_usage, seen), usage)
+                if _cut_off(seen) and (rest := complete_entries(_content(seen), response_type)) is not None:
+                    return Reply(rest, usage, truncated=True)
                 self._refuse_unusable(seen, error)
                 if attempt == 2:  # noqa: PLR2004  # the last of the two
                     break
@@ -210,7 +213,7 @@ class OpenAIModel:
         where = f"{self.name} at {self.address}"
         if choice.message.refusal:
             raise AnswerError(f"{where} refuses to answer") from error
-        if choice.finish_reason == "length" or isinstance(error, IncompleteOutputException):
+        if _cut_off(seen):
             raise AnswerError(f"{where} was cut off after {_LONGEST_ANSWER} tokens") from error
 
 
@@ -250,6 +253,11 @@ def _weigh(completion: ChatCompletion, words: Sequence[str]) -> tuple[str, float
 def _choice(completion: Any) -> Any:  # noqa: ANN401  # a server may send anything
     choices = getattr(completion, "choices", None)
     return choices[0] if choices else None
+
+
+def _cut_off(seen: list[ChatCompletion]) -> bool:
+    choice = _choice(seen[-1]) if seen else None
+    return choice is not None and choice.finish_reason == "length"
 
 
 def _content(seen: list[ChatCompletion]) -> str:

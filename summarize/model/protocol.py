@@ -48,11 +48,13 @@ class Reply(Generic[ResponseT]):
         usage: The cost of all attempts it took.
         margin: For a response type with one choice: the probability of the chosen answer minus that of the next
             one, 0 to 1. None when the server gives no log-probabilities.
+        truncated: The answer was cut off at its token limit; its complete list entries are here, the rest is lost.
     """
 
     value: ResponseT
     usage: Usage
     margin: float | None = None
+    truncated: bool = False
 
 
 class Model(Protocol):
