@@ -40,7 +40,7 @@ def seconds(command: list[str]) -> float:
 
 
 def main(runs: int) -> float:
-    """Print the figures of each command and return the largest ratio to the bare program."""
+    """Print the figures of each command and return the larger of our ratios to the bare program."""
     with tempfile.TemporaryDirectory() as folder:
         bare, plain = Path(folder) / "bare.py", Path(folder) / "plain.py"
         bare.write_text(BARE.format(settings=""))
@@ -64,7 +64,7 @@ def main(runs: int) -> float:
             f"{name:<24} median {median(each) * 1000:4.0f} ms, min {min(each) * 1000:4.0f} ms, "
             f"ratio {median(each) / base:.2f}"
         )
-    return max(median(each) / base for each in times.values())
+    return max(median(each) / base for name, each in times.items() if name.startswith("summarize"))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def assemble(  # noqa: PLR0913, PLR0917  # everything the stages before have fou
         brief_type=brief_type.name,
         brief_type_version=brief_type.model.type_version,
         source=_source(spotted),
-        gaps=find_gaps(brief_type.model, items, spotted.document),
+        gaps=find_gaps(brief_type.model, items, spotted),
         unverified=[_unverified(draft, findings) for draft, findings in set_aside],
         left_out=find_left_out(brief_type.model, spotted, dropped),
         merges=find_merges(spotted),

@@ -147,3 +147,10 @@ def test_nothing_is_proposed_for_a_language_with_rules() -> None:
     model = proposing({"names": [("Norway", 1)]})
     situation("The minister said that Norway had sent two frigates to the gulf in August.", model)
     assert not any("List the" in q for q in model.asked)
+
+
+def test_gaps_say_what_is_not_looked_for() -> None:
+    """A language without rules is no reason to say that the text has no numbers."""
+    text, entries = TEXTS["es"]
+    gaps = [g.text for g in situation(text, proposing(entries)).gaps]
+    assert gaps == ["No rules for the language 'es': counts, offices, calendar dates are not looked for"]

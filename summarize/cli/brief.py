@@ -61,7 +61,7 @@ def brief(  # one parameter for each option
     author: Annotated[str | None, typer.Option(help="Its author.")] = None,
     published: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Its publication date, the anchor of relative dates."),
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Its publication date, the anchor of relative dates."),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Its encoding, if it is not UTF-8.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")] = False,

@@ -76,7 +76,8 @@ def _initial(word: str, rest: str) -> bool:
 def tokenize(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
     """Return the tagged tokens of a sentence, offsets into the document's `text`."""
     raw = split_words(text[sentence.start : sentence.end], lexicon.abbreviations)
-    parts = [(sentence.start + a, sentence.start + b, word, straight(word)) for a, b, word in raw]
+    cut = [piece for part in raw for piece in _without_prefix(part, lexicon)]
+    parts = [(sentence.start + a, sentence.start + b, word, straight(word)) for a, b, word in cut]
     lows = [p[3].lower() for p in parts]
     out: list[Token] = []
     i = 0
@@ -90,6 +91,16 @@ def tokenize(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
         )
         i += length
     return _with_fields(out, text, lexicon)
+
+
+def _without_prefix(part: tuple[int, int, str], lexicon: Lexicon) -> list[tuple[int, int, str]]:
+    """Cut a prefix that gives a status off an office: "ex-minister", "then-President"."""
+    start, end, word = part
+    head, mark, _ = straight(word).partition("-")
+    length = len(head) + 1
+    if not mark or not lexicon.has("former", head.lower() + mark) or length >= len(word):
+        return [part]
+    return [(start, start + length, word[:length]), (start + length, end, word[length:])]
 
 
 def _known(

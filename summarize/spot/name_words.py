@@ -58,6 +58,7 @@ def lexicon_of(language: Language) -> Lexicon:
     spelled: dict[str, str] = {}
     add(titles.get("offices", []), "title")
     add(titles.get("ranks", []), "title")
+    add(titles.get("ties", []), "title")
     add(titles.get("honorifics", []), "honorific")
     add(names.get("calendar", []), "calendar")
     add(names.get("products", []), "product")

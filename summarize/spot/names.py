@@ -83,8 +83,9 @@ def _mention(text: str, draft: Draft, lexicon: Lexicon) -> NameMention:
     )  # fmt: skip
     if draft.kind not in {"person", "name"} or draft.group or draft.locative or draft.modifier:
         return mention
-    roles = roles_around(text, draft.tokens, draft.i, draft.j, draft.sentence, lexicon)
-    return replace(mention, kind="person" if roles else draft.kind, roles=roles)
+    beside = roles_around(text, draft.tokens, draft.i, draft.j, draft.sentence, lexicon)
+    kind = "person" if beside.roles or beside.ties else draft.kind
+    return replace(mention, kind=kind, roles=beside.roles)
 
 
 def _without_credit(text: str, sentence: Sentence, lexicon: Lexicon) -> Sentence | None:

@@ -1,8 +1,10 @@
-"""Offices behind a name: appositions ("X, the director of Y,") and clauses ("X, who was Y", "X was named Y")."""
+"""Offices behind a name: appositions ("X, the director of Y,") and clauses ("X, who was Y", "X took over as Y")."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from summarize.spot.role_phrases import complement_end, noun_phrase_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,24 +13,38 @@ if TYPE_CHECKING:
     from summarize.spot.name_words import Lexicon
 
 _LONGEST_ROLE = 22  # tokens of an apposition; longer ones have swallowed a clause
+_LONGEST_ASIDE = 25  # tokens between the commas after which a clause goes on with its verb
+_ASIDE_ENDS = frozenset({".", ";", ":", "—", "–", "“", "”", '"', "?", "!"})  # noqa: RUF001  # marks after which the clause isn't resumed
 
 
 def roles_after(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
-    """Return (first token, end, past) of the apposition or "who is" clause behind the name that ends at `j`."""
+    """Return (first token, end, past) of the appositions and clauses behind the name that ends at `j`."""
     j = _past_bracket(tokens, j)
     if j >= len(tokens):
         return []
-    if tokens[j].text == ",":
-        after = j + 1
-        if after + 1 < len(tokens) and tokens[after].text.isdigit() and tokens[after + 1].text == ",":
-            after += 2  # "X, 45, the head of ..."
-        if after < len(tokens) and tokens[after].low == "who":
-            return _linked(tokens, after + 1, lexicon)
-        return _apposition(tokens, after, lexicon, past=False, chain=True)
-    if tokens[j].low in {"is", "was"} or (tokens[j].low in {"has", "had"}):
+    if tokens[j].text != ",":
         return _linked(tokens, j, lexicon)
-    if lexicon.has("appointed", tokens[j].low) and tokens[j].low in {"became", "becomes"}:
-        return _linked(tokens, j, lexicon)
+    after = j + 1
+    if after + 1 < len(tokens) and tokens[after].text.isdigit() and tokens[after + 1].text == ",":
+        after += 2  # "X, 45, the head of ..."
+    if after < len(tokens) and tokens[after].low == "who":
+        return [*_linked(tokens, after + 1, lexicon), *_resumed(tokens, after, lexicon)]
+    past = after < len(tokens) and lexicon.has("once_adverbs", tokens[after].low)
+    if past or (after < len(tokens) and lexicon.has("now_adverbs", tokens[after].low)):
+        return _apposition(tokens, after + 1, lexicon, past=past, chain=True)
+    found = _apposition(tokens, after, lexicon, past=False, chain=True)
+    return [*found, *_resumed(tokens, after, lexicon)]
+
+
+def _resumed(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
+    """Read the clause that goes on behind an aside: "X, a former mayor, is the leader of Y"."""
+    if k >= len(tokens) or not (lexicon.has("articles", tokens[k].low) or tokens[k].low in {"who", "whose"}):
+        return []
+    for c in range(k, min(k + _LONGEST_ASIDE, len(tokens))):
+        if tokens[c].text in _ASIDE_ENDS:
+            return []
+        if tokens[c].text == ",":
+            return _linked(tokens, c + 1, lexicon)
     return []
 
 
@@ -42,27 +58,49 @@ def _past_bracket(tokens: Sequence[Token], j: int) -> int:
 
 
 def _linked(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
-    """Read a role behind a verb: "is the", "was a", "served as", "was appointed", "became"."""
-    past = False
-    needed = True
-    for _ in range(5):  # verb, adverb, participle, "as", "in" are the most that stand before the role
+    """Read a role behind a verb: "is the", "served as", "was appointed", "became", "resigned as"."""
+    past, needed, perfect = False, True, False
+    for step in range(5):  # verb, adverb, participle, "as", "in" are the most that stand before the role
         if k >= len(tokens):
             return []
         low = tokens[k].low
+        phrase = _phrase_behind(tokens, k, lexicon)
+        if phrase is not None:
+            end, past = phrase
+            return _apposition(tokens, end, lexicon, past=past, chain=False)
         if low in {"not", "never", "no"}:
             return []
-        if lexicon.has("appointed", low):
+        if lexicon.has("appointed", low) and (step or low in {"became", "becomes"}):
             past, needed = False, False
         elif lexicon.has("former_links", low):
             past, needed = True, False
+            if perfect and not any(t.low == "since" for t in tokens[k:]):
+                return []  # "has served as": whether it still does is open
+            past = not perfect
         elif lexicon.has("current_links", low):
             needed = False
-        elif low not in {"has", "had", "been", "as", "in", "to", "be", "also", "now", "previously", "once"}:
+        elif low == "been" and step:
+            past, needed = tokens[k - 1].low == "had", False
+        elif low in {"has", "have"}:
+            perfect = True
+        elif not (low == "had" or (step and lexicon.has("link_fillers", low))):
             break
         k += 1
-    if needed:
-        return []
+    first = k + 1 if k < len(tokens) and lexicon.has("articles", tokens[k].low) else k
+    ranked = first < len(tokens) and tokens[first].text.islower() and lexicon.has("unique", tokens[first].low)
+    if needed or ranked:
+        return []  # "the first president to visit" is no office
     return _apposition(tokens, k, lexicon, past=past, chain=False)
+
+
+def _phrase_behind(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> tuple[int, bool] | None:
+    """Return (end, past) of a phrase such as "took over as" at `k`."""
+    for topic, past in (("start_phrases", False), ("end_phrases", True)):
+        for phrase in lexicon.words.get(topic, ()):
+            words = phrase.split()
+            if [t.low for t in tokens[k : k + len(words)]] == words:
+                return k + len(words), past
+    return None
 
 
 def _apposition(
@@ -72,11 +110,11 @@ def _apposition(
     start = k
     while start < len(tokens) and lexicon.has("articles", tokens[start].low):
         start += 1
-    end = _noun_phrase_end(tokens, start, lexicon)
+    end = noun_phrase_end(tokens, start, lexicon)
     titled = end > start and tokens[end - 1].tag == "title"
     if not titled or any(t.tag == "honorific" for t in tokens[start:end]):
         return []
-    stop = _complement_end(tokens, end, lexicon)
+    stop = complement_end(tokens, end, lexicon)
     if stop - start > _LONGEST_ROLE or (chain and _ambiguous(tokens, start, end, stop, bare=start == k)):
         return []
     found = [(start, stop, past)]
@@ -110,72 +148,3 @@ def _ambiguous(tokens: Sequence[Token], start: int, end: int, stop: int, *, bare
 
 def _list_follows(tokens: Sequence[Token], k: int) -> bool:
     return k + 1 < len(tokens) and tokens[k].text == "," and tokens[k + 1].low in {"and", "or"}
-
-
-def _noun_phrase_end(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
-    """Return the end of the words before the first preposition, verb or mark; at most eight."""
-    k = start
-    while k < len(tokens) and k - start < 9:  # noqa: PLR2004  # "former Pentagon press operations deputy director" is six
-        token = tokens[k]
-        if token.tag == "title":
-            if k + 1 >= len(tokens) or not _np_word(tokens[k + 1], lexicon):
-                return k + 1
-        elif not _np_word(token, lexicon):
-            return k
-        k += 1
-    return k
-
-
-def _np_word(token: Token, lexicon: Lexicon) -> bool:
-    if lexicon.has("prepositions", token.low) or lexicon.has("stops", token.low):
-        return False
-    if token.tag == "possessive":
-        return True
-    return token.text[0].isalnum() and not lexicon.has("articles", token.low)
-
-
-def _complement_end(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
-    """Return the end of the prepositional complements behind an office."""
-    if end >= len(tokens) or not lexicon.has("prepositions", tokens[end].low) or not tokens[end].joined:
-        return end
-    k = end
-    while k < len(tokens):
-        token = tokens[k]
-        if token.text in {
-            "(",
-            ")",
-            ";",
-            ":",
-            "—",
-            "–",
-            ".",
-            "!",
-            "?",
-            ",",
-            '"',
-            "“",
-            "”",
-        }:  # marks that end it
-            break
-        nominal = k and lexicon.has("prepositions", tokens[k - 1].low)
-        if token.low == "and" and k + 1 < len(tokens) and (tokens[k + 1].capital or nominal):
-            k += 1
-            continue
-        if lexicon.has("stops", token.low) and token.low != "on":
-            break
-        if (
-            token.low.endswith("ed")
-            and token.text.islower()
-            and k > end + 1
-            and _verb_place(tokens, k, lexicon)
-        ):
-            break
-        k += 1
-    while k > end and lexicon.has("prepositions", tokens[k - 1].low):
-        k -= 1
-    return k
-
-
-def _verb_place(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:
-    before = tokens[k - 1]
-    return not lexicon.has("prepositions", before.low) and not lexicon.has("articles", before.low)

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarize.spot.role_phrases import complement_end, noun_phrase_end
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
+_LONGEST_OFFICE = 16  # tokens of an office with its complements before a comma or a verb
+_DEFINITE = frozenset({"the", "its", "their", "his", "her", "our"})
+_MARKS = frozenset({",", ";", ":", ".", "—", "–", "“", "”", '"', "(", ")", "!", "?"})  # noqa: RUF001  # marks that end a clause
 _KNOWN = frozenset({"state", "nationality", "people", "place", "org", "number"})
 
 
 def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
-    """Return (first token, end, False) of the titles right before the name that starts at `i`."""
+    """Return (first token, end, past) of the titles before the name `tokens[i:j]`: beside it, or set off from it."""
     if not i:
-        return []
-    end = _title_end(tokens, i, j, lexicon)
-    if end == 0:
         return []
     if (office := _office_of(tokens, i, lexicon)) is not None:
         return [(office, i, False)]
-    start = _phrase_start(tokens, end, lexicon)
-    if end < i and not _definite(tokens, start):
-        return []
-    out = _office_then_rank(tokens, start, j, lexicon) if end == i and start < i else []
+    k = i
+    while k and tokens[k - 1].tag == "honorific" and tokens[k].joined:
+        k -= 1
+    beside = k > 0 and tokens[k].joined and tokens[k - 1].tag == "title"
+    right = _titles(tokens, _phrase_start(tokens, k, lexicon), k) if beside else []
+    return [*_set_off(tokens, right[0][0] if right else k, j, lexicon), *right]
+
+
+def _titles(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int, bool]]:
+    """Return the titles in `tokens[start:end]`: "press director Navy Capt." are two."""
+    out = []
     at = start
     for k in range(start, end):
         last = k + 1 == end or tokens[k + 1].text == ","
@@ -38,15 +47,56 @@ def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> l
     return out
 
 
-def _office_then_rank(
-    tokens: Sequence[Token], start: int, j: int, lexicon: Lexicon
-) -> list[tuple[int, int, bool]]:
-    """Return the office before a rank and its comma: "its commander, Lt. Gen. X, ..."."""
-    end = start - 1
-    if end < 1 or tokens[end].text != "," or tokens[end - 1].tag != "title" or not _closed(tokens, j):
+def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
+    """Return the office before a comma or a verb: "the head of X, Y, ...", "its commander, Lt. Gen. Y,", "its director is Y"."""
+    at = k - 1
+    if at < 1:
         return []
-    first = _phrase_start(tokens, end, lexicon)
-    return [(first, end, False)] if first < end and _definite(tokens, first) else []
+    if tokens[at].low in {"is", "was"}:
+        owner = j < len(tokens) and tokens[j].tag == "possessive"
+        return [] if owner else _subject(tokens, at, lexicon)
+    if tokens[at].text != "," or not _closed(tokens, j):
+        return []
+    tail = at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ","  # noqa: PLR2004  # title, comma, tail
+    if tokens[at - 3 if tail else at - 1].tag == "title":
+        start = _phrase_start(tokens, at, lexicon)
+        fits = start < at and _definite(tokens, start) and not _inside_office(tokens, start, lexicon)
+        return _titles(tokens, start, at) if fits else []
+    found = [(d, end, False) for d, end in _definite_offices(tokens, at, lexicon) if end == at]
+    return found if len(found) == 1 else []
+
+
+def _inside_office(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> bool:
+    """Tell whether the title belongs to another's office: "the aide to the president, X," leaves open who X is."""
+    k = start - 1 if start and lexicon.has("articles", tokens[start - 1].low) else start
+    return k > 1 and tokens[k - 1].low in {"of", "to", "for"} and tokens[k - 2].tag == "title"
+
+
+def _definite_offices(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return (start, end) of the offices that open with "the" or a possessive before token `at`, in the same clause."""
+    out = []
+    for d in range(at - 1, max(at - _LONGEST_OFFICE, 0) - 1, -1):
+        if tokens[d].text in _MARKS:
+            break
+        owner = d + 1 < at and tokens[d].capital and tokens[d + 1].tag == "possessive"
+        if not owner and tokens[d].low not in _DEFINITE:
+            continue
+        start = d if owner else d + 1
+        end = noun_phrase_end(tokens, start, lexicon)
+        if end > start and tokens[end - 1].tag == "title":
+            out.append((start, complement_end(tokens, end, lexicon)))
+    return out
+
+
+def _subject(tokens: Sequence[Token], verb: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
+    """Return the office that is the clause's whole subject: "The head of X is Y", "Its commander since 2020 is Y"."""
+    found = []
+    for start, end in _definite_offices(tokens, verb, lexicon):
+        d = start - 1 if start and tokens[start - 1].low in _DEFINITE else start
+        opens = d == 0 or tokens[d - 1].text in _MARKS or tokens[d - 1].low in {"and", "but", "that", "while"}
+        if opens and (end == verb or tokens[end].low in {"since", "until"}):
+            found.append((start, end, tokens[verb].low == "was"))
+    return found if len(found) == 1 else []
 
 
 def _office_of(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int | None:
@@ -61,16 +111,6 @@ def _office_of(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int | None:
         k -= 1
     fits = tokens[k].tag == "title" and tokens[k].capital and k < i - 2 and tokens[k + 1].low in {"of", "for"}
     return _phrase_start(tokens, k + 1, lexicon) if fits else None
-
-
-def _title_end(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
-    """Return where a title before the name ends: at the name, or at the comma before it; 0 for no title."""
-    if tokens[i - 1].text != ",":
-        return i if tokens[i].joined else 0
-    at = i - 1
-    if at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ",":  # noqa: PLR2004  # title, comma, tail
-        return at if tokens[at - 3].tag == "title" else 0
-    return at if at and tokens[at - 1].tag == "title" and _closed(tokens, j) else 0
 
 
 def _more_title(tokens: Sequence[Token], k: int) -> bool:
@@ -92,7 +132,7 @@ def _closed(tokens: Sequence[Token], j: int) -> bool:
 def _definite(tokens: Sequence[Token], start: int) -> bool:
     """Tell whether the phrase names the one holder: after "the" or a possessive, or itself in capitals."""
     before = tokens[start - 1].low if start else ""
-    return before in {"the", "its", "their", "his", "her", "our"} or any(
+    return before in {*_DEFINITE, "your", "my"} or any(
         t.tag in {"possessive", "nationality"} for t in tokens[start : start + 2]
     )
 
@@ -130,6 +170,8 @@ def _inside(token: Token, lexicon: Lexicon) -> bool:
     low = token.low
     if (
         lexicon.has("modifiers", low)
+        or lexicon.has("former", low)
+        or lexicon.has("acting", low)
         or lexicon.has("services", low)
         or low.startswith(("ex-", "vice-", "then-"))
     ):
