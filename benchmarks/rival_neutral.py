@@ -1,8 +1,8 @@
 # ruff: noqa: INP001  # a script's module, not a package
 """What each tool returns, as the one neutral form that predictions are scored in.
 
-    {"actors": [{"name", "kind", "roles": []}], "positions": [{"actor", "issue", "stance", "quote"}],
-     "military_assets": [{"name", "quantity", "operator", "location"}], "dates": [{"text", "normalized"}]}
+{"actors": [{"name", "kind", "roles": []}], "positions": [{"actor", "issue", "stance", "quote"}],
+ "military_assets": [{"name", "quantity", "operator", "location"}], "dates": [{"text", "normalized"}]}
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
+from rival_neutral import from_extractions
 
 TASK = """\
 - actors: every person, organization, state and armed group that acts in the document. name: as written, without the \
@@ -21,10 +22,10 @@ count as written, only if the document gives one. operator and location: only if
 - dates: every expression for a date or a time. text: as written. normalized: as ISO 8601, as far as the document tells.
 Copy names, quotes, counts and dates exactly from the document. Leave out what the document does not say."""
 
-_Name = Annotated[str, Field(max_length=100)]  # characters; the longest names of ministries have 90
-_Words = Annotated[str, Field(max_length=120)]  # characters; a role or an issue is a phrase
-_Quote = Annotated[str, Field(max_length=400)]  # characters; two long sentences
-_Short = Annotated[str, Field(max_length=60)]  # characters; a count or a date expression
+_Name = Annotated[str, Field(max_length=80)]  # characters; ministries with their state have 70
+_Words = Annotated[str, Field(max_length=100)]  # characters; a role or an issue is a phrase
+_Quote = Annotated[str, Field(max_length=240)]  # characters; a long sentence
+_Short = Annotated[str, Field(max_length=50)]  # characters; a count or a date expression
 
 
 class Actor(BaseModel):
@@ -32,7 +33,7 @@ class Actor(BaseModel):
 
     name: _Name
     kind: Literal["person", "organization", "state", "group"]
-    roles: Annotated[list[_Words], Field(max_length=3)]
+    roles: Annotated[list[_Words], Field(max_length=2)]
 
 
 class Position(BaseModel):
@@ -63,24 +64,10 @@ class DateExpression(BaseModel):
 class Form(BaseModel):
     """The form. Its bounds keep a small model from running on; they are above what the documents hold."""
 
-    actors: Annotated[list[Actor], Field(max_length=30)]
-    positions: Annotated[list[Position], Field(max_length=10)]
-    military_assets: Annotated[list[MilitaryAsset], Field(max_length=20)]
-    dates: Annotated[list[DateExpression], Field(max_length=20)]
-
-
-def messages(opening: str, text: str) -> list[dict[str, str]]:
-    """Return the chat for one document.
-
-    Args:
-        opening: A first sentence of the tool's own: with the same words from the start, the second tool of a document
-            would find the first one's whole prompt in the server's cache.
-        text: The document.
-    """
-    return [
-        {"role": "system", "content": f"{opening}\n{TASK}"},
-        {"role": "user", "content": f"<document>\n{text}\n</document>"},
-    ]
+    actors: Annotated[list[Actor], Field(max_length=20)]
+    positions: Annotated[list[Position], Field(max_length=6)]
+    military_assets: Annotated[list[MilitaryAsset], Field(max_length=12)]
+    dates: Annotated[list[DateExpression], Field(max_length=10)]
 
 
 @dataclass(frozen=True)
@@ -150,4 +137,23 @@ EXAMPLES = (
         ),
     ),
 )
-"""LangExtract's few-shot examples."""
+"""Few-shot examples, the same for all tools that take a prompt: without them the small model repeats two actors."""
+
+
+def messages(opening: str, text: str) -> list[dict[str, str]]:
+    """Return the chat for one document: instructions, the examples as earlier turns, the document.
+
+    Args:
+        opening: A first sentence of the tool's own: with the same words from the start, the second tool of a document
+            would find the first one's whole prompt in the server's cache.
+        text: The document.
+    """
+    chat = [{"role": "system", "content": f"{opening}\n{TASK}\nName each thing once."}]
+    for example in EXAMPLES:
+        answer = Form.model_validate(from_extractions(example.extractions)).model_dump_json()
+        chat += [_asked(example.text), {"role": "assistant", "content": answer}]
+    return [*chat, _asked(text)]
+
+
+def _asked(text: str) -> dict[str, str]:
+    return {"role": "user", "content": f"<document>\n{text}\n</document>"}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FORWARDED = ("authorization", "content-type", "accept", "user-agent")  # request headers the server may need
 _RETURNED = ("content-type", "retry-after")  # response headers the clients act on
+_CLOSE_SECONDS = 5.0  # for connections that were broken off
 _POLL_SECONDS = 0.05  # how long stopping the proxy may take
 
 
@@ -79,7 +80,7 @@ class CountingProxy:
         self.port = 0
         self._tallies: dict[str, Tally] = {}
         self._open: dict[HTTPConnection, str] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
 
     def url(self, tool: str) -> str:
         """Return the OpenAI-compatible address that is counted for `tool`."""
@@ -91,41 +92,43 @@ class CountingProxy:
             return self._tallies.pop(tool, Tally())
 
     def break_off(self, tool: str) -> None:
-        """Close the tool's connections to the server, which then stops generating for it."""
+        """Close the tool's connections to the server, which then stops generating for it, and count them."""
         with self._lock:
-            connections = [c for c, owner in self._open.items() if owner == tool]
-        for connection in connections:
-            with suppress(OSError):
-                if connection.sock is not None:
-                    connection.sock.shutdown(socket.SHUT_RDWR)
+            for connection, owner in self._open.items():
+                if owner == tool and connection.sock is not None:
+                    with suppress(OSError):
+                        connection.sock.shutdown(socket.SHUT_RDWR)
+            self._lock.wait_for(lambda: tool not in self._open.values(), _CLOSE_SECONDS)
 
-    def count(self, tool: str, status: int, body: bytes) -> None:
-        """Add one answer to the tool's tally."""
-        with self._lock:
-            self._tallies.setdefault(tool, Tally()).count(status, body)
-
-    def forward(
+    def answer(
         self, tool: str, method: str, path: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        """Send a request on and return (status, headers, body) of the server's answer.
-
-        Raises:
-            OSError: The server is not there, or the connection was broken off.
-            HTTPException: It does not speak HTTP.
-        """
+        """Return (status, headers, body) of the server's answer; 502 when there is none."""
         https = self.upstream.scheme == "https"
         connection = (HTTPSConnection if https else HTTPConnection)(self.upstream.netloc)
         with self._lock:
             self._open[connection] = tool
         try:
-            connection.request(method, self.upstream.path + path, body or None, headers)
-            response = connection.getresponse()
-            returned = {k: v for k in _RETURNED if (v := response.getheader(k))}
-            return response.status, returned, response.read()
-        finally:
-            with self._lock:
-                del self._open[connection]
-            connection.close()
+            status, returned, answer = _ask(connection, method, self.upstream.path + path, headers, body)
+        except (OSError, HTTPException) as error:
+            status, returned = 502, {"content-type": "application/json"}
+            answer = json.dumps({"error": {"message": f"no answer of the server: {error}"}}).encode()
+        connection.close()
+        with self._lock:
+            if method == "POST":  # lists of models cost nothing
+                self._tallies.setdefault(tool, Tally()).count(status, answer)
+            del self._open[connection]
+            self._lock.notify_all()
+        return status, returned, answer
+
+
+def _ask(
+    connection: HTTPConnection, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    connection.request(method, path, body or None, headers)
+    response = connection.getresponse()
+    returned = {k: v for k in _RETURNED if (v := response.getheader(k))}
+    return response.status, returned, response.read()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -141,13 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes) -> None:
         tool, _, rest = self.path.removeprefix("/").partition("/v1")
         headers = {k: v for k in _FORWARDED if (v := self.headers.get(k))}
-        try:
-            status, returned, answer = self.proxy.forward(tool, self.command, rest, headers, body)
-        except (OSError, HTTPException) as error:
-            status, returned = 502, {"content-type": "application/json"}
-            answer = json.dumps({"error": {"message": f"no answer of the server: {error}"}}).encode()
-        if self.command == "POST":  # lists of models cost nothing
-            self.proxy.count(tool, status, answer)
+        status, returned, answer = self.proxy.answer(tool, self.command, rest, headers, body)
         with suppress(OSError):  # the tool may have been stopped meanwhile
             self.send_response(status)
             for name, value in returned.items():

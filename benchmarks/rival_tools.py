@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 2_048  # of an answer; forms of the longest documents take about 1,500
 CHUNK_CHARACTERS = 1_000  # LangExtract's own default for max_char_buffer
-_KEY = "none"  # the proxy's server is local; SDKs want a key
 
 
 def langextract(base_url: str, model: str, key: str) -> Predict:
@@ -92,7 +91,7 @@ class _Counter(logging.Handler):
         self.left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.left_out += "parse" in record.getMessage().casefold()
+        self.left_out += record.getMessage().startswith("Chunk omitted")
 
 
 def instructor(base_url: str, model: str, key: str) -> Predict:
@@ -100,7 +99,8 @@ def instructor(base_url: str, model: str, key: str) -> Predict:
     import instructor as package
     from openai import OpenAI
 
-    client = package.from_openai(OpenAI(base_url=base_url, api_key=key), mode=package.Mode.JSON_SCHEMA)
+    # As in the plain call: its types want dicts of the SDK's own.
+    client: Any = package.from_openai(OpenAI(base_url=base_url, api_key=key), mode=package.Mode.JSON_SCHEMA)
 
     def predict(text: str) -> tuple[Neutral, str]:
         form = client.chat.completions.create(
@@ -120,14 +120,14 @@ def plain(base_url: str, model: str, key: str) -> Predict:
     """One call with a JSON schema through the openai SDK, and nothing around it."""
     from openai import OpenAI
 
-    client = OpenAI(base_url=base_url, api_key=key)
+    client: Any = OpenAI(base_url=base_url, api_key=key)  # its types want dicts of its own
     schema = {"name": "form", "schema": Form.model_json_schema(), "strict": True}
 
     def predict(text: str) -> tuple[Neutral, str]:
         completion = client.chat.completions.create(
             model=model,
-            messages=messages("Fill in the JSON form about the document.", text),  # type: ignore[arg-type]  # the SDK wants its own dicts
-            response_format={"type": "json_schema", "json_schema": schema},  # type: ignore[arg-type]  # as above
+            messages=messages("Fill in the JSON form about the document.", text),
+            response_format={"type": "json_schema", "json_schema": schema},
             temperature=0,
             max_tokens=MOST_TOKENS,
         )

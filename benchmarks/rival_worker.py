@@ -14,6 +14,8 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,10 +123,8 @@ class Worker:
         self._process.kill()
         self._process.wait()
         if self._process.stdin is not None:
-            try:
+            with suppress(OSError):  # text that it never took
                 self._process.stdin.close()
-            except OSError:  # text that it never took
-                pass
         self._process = None
 
     def _next(self, seconds: float) -> dict[str, Any] | None:
@@ -168,8 +168,15 @@ def main(tool: str, base_url: str, model: str) -> None:
             prediction, note = predict(json.loads(line)["text"])
             say({"prediction": prediction, "note": note})
         except Exception as error:  # noqa: BLE001  # a rival's errors are of many kinds; the document is lost
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)  # noqa: T201  # the log
-            say({"error": f"{type(error).__name__}: {error}".splitlines()[0][:_REASON_CHARACTERS]})
+            traceback.print_exc()
+            say({"error": _reason(error)})
+
+
+def _reason(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):  # says nothing itself
+        error = error.exceptions[0]
+    words = " ".join(f"{type(error).__name__}: {error}".split())
+    return words[:_REASON_CHARACTERS]
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Answer:
 
     Attributes:
         body: JSON, or a string sent as it is.
-        status: HTTP status.
+        status: HTTP status; 0 breaks the connection off without an answer.
         headers: Further headers.
     """
 
@@ -182,6 +182,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(self.fake.answer(body) if self.path == _CHAT else said(404, "no such path"))
 
     def _send(self, answer: Answer) -> None:
+        if not answer.status:
+            self.close_connection = True
+            return
         text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
         kind = "text/html" if isinstance(answer.body, str) else "application/json"
         self.send_response(answer.status)

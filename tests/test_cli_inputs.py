@@ -168,6 +168,11 @@ def test_a_prompt_file_that_is_not_utf_8_has_exit_code_4(tmp_path: Path, text: P
     refused(brief(text, "-t", tmp_path / "own.py"), 4, "not UTF-8 (byte offset 27)")
 
 
+def test_a_missing_folder_of_prompts_has_exit_code_4(tmp_path: Path, text: Path) -> None:
+    """It is not passed over in silence."""
+    refused(brief(text, "--prompts", tmp_path / "none"), 4, "none: no such folder of prompts")
+
+
 @pytest.mark.parametrize(
     ("lists", "words"),
     [

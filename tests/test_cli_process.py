@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_server import FakeServer, fake_server
+from fake_server import FakeServer, completion, fake_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,10 @@ def test_an_interrupt_ends_a_run_whose_server_hangs(server: FakeServer, text: Pa
     """Exit code 130, one line, no output, no process left."""
     server.hang()
     process = _start(text, "--base-url", server.url)
-    assert server.hanging.wait(SECONDS)
+    end = time.monotonic() + SECONDS
+    while not server.hanging.wait(0.1) and time.monotonic() < end and process.poll() is None:
+        pass
+    assert server.hanging.is_set(), process.communicate()
     _interrupted(process, text)
 
 
@@ -189,6 +192,15 @@ def test_closed_streams_are_survived(text: Path) -> None:
     assert run("brief", "-", "--replay", text, redirected="<&-").returncode == 3
 
 
+def test_what_libraries_log_stays_off_stderr(server: FakeServer, text: Path) -> None:
+    """They would log the answer that does not fit, and with it the document."""
+    wrong = [completion("words of the document")]
+    server.always = lambda request: wrong.pop() if wrong and "response_format" in request else None
+    done = run("brief", text, "--base-url", server.url, "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert any(a["messages"][-1]["content"].startswith("That answer does not fit") for a in server.asked)
+
+
 def test_no_arguments_show_the_help_and_wrong_usage() -> None:
     """The help is talk here: nobody asked for it."""
     done = run()
@@ -216,11 +228,15 @@ def test_the_module_and_the_script_are_the_same_command() -> None:
         ),
         ("verify", "--source --type --rules --encoding --quiet --help"),
         ("schema", "--output --help"),
+        (
+            "eval",
+            "--gold --documents --against --json --detail --floors --update-floors --allow-lower --help",
+        ),
         ("models", "list pull verify --help"),
         ("models list", "--help"),
         ("models pull", "--quiet --help"),
         ("models verify", "--quiet --help"),
-        ("", "brief verify schema models --version --help"),
+        ("", "brief verify schema eval models --version --help"),
     ],
 )
 def test_help_shows_every_option_without_a_heavy_import(command: str, options: str) -> None:

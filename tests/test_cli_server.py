@@ -62,6 +62,7 @@ FAULTS: dict[str, tuple[Answer, int, str]] = {
         "no credit or quota",
     ),
     "server-error": (said(500, "segmentation fault"), 7, "failed (status 500)"),
+    "broken-off": (Answer(None, 0), 8, "broke off"),
     "web-page": (Answer("<html>Router login</html>"), 12, "is not JSON"),
     "no-choice": (Answer({"error": {"message": "out of memory"}}), 12, "answered without a choice"),
 }

@@ -53,7 +53,10 @@ def test_a_command_that_is_meant_to_fail_shows_its_error(tmp_path: Path) -> None
     """Its exit code stands in the block; the command is shown, since no heading names it."""
     path = page(tmp_path, "<!-- run: summarize brief none.md (exit 3) -->\n<!-- end -->\n")
     assert generate("--write", "--root", tmp_path).returncode == 0
-    assert "```text\n$ summarize brief none.md\nsummarize: none.md: no such file: check the name\n```" in path.read_text()
+    assert (
+        "```text\n$ summarize brief none.md\nsummarize: none.md: no such file: check the name\n```"
+        in path.read_text()
+    )
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "It cited Resolution 4711 and the Law of Armed Conflict.",
         "Nobody was hurt. However, roads closed.",
         "West of the town it rained. Kilo-class boats and Tor-M1 launchers left in mid-January.",
+        "The Ministry and the Institute left.",
         "The IEDs and six VBIEDs went off.",
         "Construction was halted.",
         "A Republican, she read Decree No. 14 to the Americas program.",
@@ -160,12 +161,16 @@ def test_an_unlisted_state_owns_its_navy() -> None:
 
 def test_a_family_is_no_actor() -> None:
     """The plural of a surname is no name."""
-    assert found("Maria Lindholm met both Lindholms and the Lindholms’ lawyer.") == [("person", "Maria Lindholm")]
+    assert found("Maria Lindholm met both Lindholms and the Lindholms’ lawyer.") == [
+        ("person", "Maria Lindholm")
+    ]
 
 
 def test_a_committee_in_an_office_is_no_actor() -> None:
     """A committee or university that only occurs in somebody's office is left out; an organization that acts stays."""
-    text = "Ana Pike, the chairwoman of the House Trade Committee, met Ivo Tull, the head of the Lake Institute."
+    text = (
+        "Ana Pike, the chairwoman of the House Trade Committee, met Ivo Tull, the head of the Lake Institute."
+    )
     assert found(text) == [("person", "Ana Pike"), ("person", "Ivo Tull"), ("organization", "Lake Institute")]
     text += "\nThe House Trade Committee voted."
     assert ("organization", "House Trade Committee") in found(text)
@@ -292,3 +297,10 @@ def test_mentions_are_verbatim_and_apart(words: list[str]) -> None:
     assert all(text[m.start : m.end] == m.text and m.text.strip() for m in mentions)
     assert all(text[r.start : r.end] == r.text for m in mentions for r in m.roles)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
+
+
+def test_a_head_alone_is_a_name_where_one_organization_has_it() -> None:
+    """A capitalized "Ministry" is the one ministry named before, and nobody where two were named."""
+    text = "The Ministry of Trade left.\nThe Ministry came."
+    assert found(text)[1:] == [("organization", "Ministry")]
+    assert ("organization", "Ministry") not in found("The Ministry of War spoke.\n" + text)

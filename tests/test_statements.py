@@ -9,7 +9,7 @@ import pytest
 
 from summarize.document import Document, Sentence
 from summarize.language import Language
-from summarize.mention import NameMention
+from summarize.mention import NameMention, RoleMention
 from summarize.spot.statements import spot_statements
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ NAMES: dict[str, NameKind] = {
     "Ruritania": "state",
     "Syldavia": "state",
     "Borduria": "state",
+    "Navy Board": "organization",
 }
+OFFICES = ("Navy Board spokesman", "head of Navy Board")
 
 
 def spot(text: str, kinds: dict[int, SentenceKind] | None = None) -> tuple[StatementMention, ...]:
@@ -36,12 +38,24 @@ def spot(text: str, kinds: dict[int, SentenceKind] | None = None) -> tuple[State
         number = len(sentences) + 1
         sentences.append(Sentence(number, match.start(), match.end(), (kinds or {}).get(number, "body")))
     names = [
-        NameMention(kind, m.start(), m.end(), name, max(s.number for s in sentences if s.start <= m.start()))
+        NameMention(kind, m.start(), m.end(), name, _number(sentences, m.start()), roles=_offices(text, m.end()))
         for name, kind in NAMES.items()
         for m in re.finditer(rf"(?<!\w){name}(?!\w)", text)
     ]
     document = Document(text, sha256="", path="-", language="en")
     return spot_statements(document, sentences, names, Language("en"))
+
+
+def _number(sentences: list[Sentence], at: int) -> int:
+    return max(s.number for s in sentences if s.start <= at)
+
+
+def _offices(text: str, end: int) -> tuple[RoleMention, ...]:
+    """Return the office in the apposition behind a name."""
+    rest = re.match(rf", (?:a |the )?(?P<office>{'|'.join(OFFICES)})", text[end:])
+    if rest is None:
+        return ()
+    return (RoleMention(end + rest.start("office"), end + rest.end("office"), rest["office"], 1),)
 
 
 def said(text: str) -> list[tuple[str, str, str]]:
@@ -101,7 +115,6 @@ def test_reported_speech(text: str, holder: str, words: str) -> None:
         "They called it a “special” operation.",
         "Ruritania and Syldavia said the bridge fell.",
         "The army near Ruritania lost a bridge.",
-        "Ruritania was condemned by Syldavia.",
         "Ruritania would oppose the sale.",
         "Ruritania refused to condemn the raid.",
         "If Ruritania opposes the sale, it fails.",
@@ -113,7 +126,7 @@ def test_reported_speech(text: str, holder: str, words: str) -> None:
     ],
 )
 def test_what_is_not_certain_is_left_out(text: str) -> None:
-    """Scare quotes, joint subjects, passives, the unreal and unclear pronouns yield nothing."""
+    """Scare quotes, joint subjects, the unreal and unclear pronouns yield nothing."""
     assert said(text) == []
 
 
@@ -127,12 +140,11 @@ def test_what_is_not_certain_is_left_out(text: str) -> None:
         ("Ruritania denied any role in the raid.", "Ruritania", "denies", "any role in the raid"),
         ("Ruritania does not support the plan.", "Ruritania", "opposes", "the plan"),
         ("Ruritania did not deny the report.", "Ruritania", None, "the report"),
-        ("Ruritania urged restraint.", "Ruritania", None, "restraint"),
     ],
 )
 def test_stances(text: str, holder: str, polarity: str | None, target: str) -> None:
     """A stance has a side by its verb, turned or left open by a negation, and a target."""
-    found = [s for s in spot(text) if s.manner == "described"]
+    found = [s for s in spot(text) if s.target]
     assert [(s.holder.text, s.polarity, s.target.text if s.target else None) for s in found] == [
         (holder, polarity, target)
     ]
@@ -215,3 +227,142 @@ def test_offsets() -> None:
         assert text[statement.start : statement.end] == statement.text
         for span in (statement.holder, statement.speaker, statement.target):
             assert span is None or text[span.start : span.end] == span.text
+
+
+def sides(text: str, kinds: dict[int, SentenceKind] | None = None) -> list[tuple[str, str, str]]:
+    """Return holder, side and target of each statement that takes a side."""
+    return [(s.holder.text, s.polarity, s.target.text) for s in spot(text, kinds) if s.polarity and s.target]
+
+
+@pytest.mark.parametrize(
+    ("words", "side", "target"),
+    [
+        ("I reject this ultimatum, whole and in every part", "opposes", "this ultimatum"),
+        ("I do not support a long wait.", "opposes", "a long wait"),
+        ("We will not accept a blockade.", "opposes", "a blockade"),
+        ("We won’t tolerate another raid.", "opposes", "another raid"),
+        ("We can’t accept the terms.", "opposes", "the terms"),
+        ("We’re opposed to any deal that is signed at gunpoint.", "opposes", "any deal that is signed at gunpoint"),
+        ("I am in favour of talks.", "supports", "talks"),
+        ("I’m against the sale.", "opposes", "the sale"),
+        ("We stand firmly with the crews.", "supports", "the crews"),
+        ("I’ve accepted that offer.", "supports", "that offer"),
+        ("We are calling for a pause.", "supports", "a pause"),
+        ("We reject the claim that the fleet fired first.", "denies", "the claim that the fleet fired first"),
+        ("We have no plan to land a single soldier.", "denies", "plan to land a single soldier"),
+        ("Our vessel did not enter the strait.", "denies", "enter the strait"),
+        ("We never fired at the ferry.", "denies", "fired at the ferry"),
+        ("I disagree with him on that point.", "opposes", "that point"),
+        ("We had nothing to do with the raid.", "denies", "the raid"),
+        ("I do not see this as an act of war.", "denies", "an act of war"),
+        ("The reports of a landing are false.", "denies", "The reports of a landing"),
+    ],
+)
+def test_own_words_take_a_side(words: str, side: str, target: str) -> None:
+    """A stance in the first person inside a quotation is the speaker's, in own words."""
+    found = [s for s in spot(f"“{words}” Ortega said.") if s.polarity]
+    assert [(s.holder.text, s.manner, s.polarity, s.target and s.target.text) for s in found] == [
+        ("Ortega", "own words", side, target)
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If we support the deal, it fails.",
+        "Do we support the deal?",
+        "They say we oppose peace.",
+        "I would support a deal.",
+        "We did not sleep for three nights.",
+        "Our children did not eat.",
+        "We accept that the road is long.",
+        "We support it.",
+        "We have no bread.",
+    ],
+)
+def test_own_words_without_a_side(words: str) -> None:
+    """Conditions, questions, the words of others and plain facts are no stance."""
+    assert sides(f"“{words}” Ortega said.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ruritania turned down the request.", [("Ruritania", "opposes", "the request")]),
+        ("Ruritania is opposed to the sale.", [("Ruritania", "opposes", "the sale")]),
+        ("The sale is opposed by Ruritania.", [("Ruritania", "opposes", "The sale")]),
+        ("Ruritania was condemned by Syldavia.", [("Syldavia", "opposes", "Ruritania")]),
+        ("Ruritania threw its weight behind the plan.", [("Ruritania", "supports", "the plan")]),
+        ("Ruritania no longer supports the plan.", [("Ruritania", "opposes", "the plan")]),
+        ("Ruritania refused to sign the treaty.", [("Ruritania", "opposes", "the treaty")]),
+        ("Ruritania voted against the resolution.", [("Ruritania", "opposes", "the resolution")]),
+        ("Ruritania rejected the allegations of fraud.", [("Ruritania", "denies", "the allegations of fraud")]),
+        ("Ruritania urged restraint.", [("Ruritania", "supports", "restraint")]),
+        ("Ruritania urged Syldavia to open the border.", [("Ruritania", "supports", "open the border")]),
+        ("Ruritania urged Syldavia not to close the border.", [("Ruritania", "opposes", "close the border")]),
+        ("Ruritania called on Syldavia to open the border.", [("Ruritania", "supports", "open the border")]),
+        ("Ruritania and Syldavia support talks.", [("Ruritania", "supports", "talks"), ("Syldavia", "supports", "talks")]),
+        (
+            "Ruritania opposed any raid and supported talks between Vell and Ortega.",
+            [("Ruritania", "opposes", "any raid"), ("Ruritania", "supports", "talks between Vell and Ortega")],
+        ),
+        ("Ruritania recalled its envoy and condemned the raid.", [("Ruritania", "opposes", "the raid")]),
+        ("Ruritania voiced strong support for the plan.", [("Ruritania", "supports", "the plan")]),
+        ("Ruritania’s opposition to the sale has hardened.", [("Ruritania’s", "opposes", "the sale")]),
+        ("Ortega said Ruritania would not accept the plan.", [("Ruritania", "opposes", "the plan")]),
+        ("Ruritania said it had no plans to leave.", [("Ruritania", "denies", "plans to leave")]),
+        (
+            "Ruritania opposes the levy. Syldavia supports it.",
+            [("Ruritania", "opposes", "the levy"), ("Syldavia", "supports", "the levy")],
+        ),
+        ("Ruritania wants Syldavia to lift the ban.", [("Ruritania", "supports", "lift the ban")]),
+        ("Ruritania wants to renew the mandate.", [("Ruritania", "supports", "renew the mandate")]),
+        ("Ruritania wants 300 boats.", []),
+        ("Navy Board fell. The board denied that the fleet had sailed.", [("Navy Board", "denies", "the fleet had sailed")]),
+        ("The 3rd Brigade of Ruritania defended the bridge.", []),
+        ("Ruritania blocked the road.", []),
+        ("Ruritania blocked the resolution.", [("Ruritania", "opposes", "the resolution")]),
+        ("Ortega welcomed Vell to the palace.", []),
+        ("Ruritania supports operations in the gulf.", []),
+        ("Ruritania supports 200 jobs.", []),
+        ("Two officers opposed the raid.", []),
+        ("Ruritania lost its support for the plan.", []),
+        ("Ruritania withdrew and Syldavia condemned the raid.", [("Syldavia", "opposes", "the raid")]),
+    ],
+)
+def test_sides_in_other_forms(text: str, found: list[tuple[str, str, str]]) -> None:
+    """Passives, idioms, several holders, several objects; physical senses and the unnamed take no side."""
+    assert [(h.removesuffix("’s"), p, t) for h, p, t in sides(text)] == [
+        (h.removesuffix("’s"), p, t) for h, p, t in found
+    ]
+
+
+def test_we_of_a_spokesman_is_the_organization() -> None:
+    """The office beside the name tells for whom a spokesman speaks; other people speak for themselves."""
+    text = "“We support talks,” said Mark Vell, a Navy Board spokesman. “I deny the report.”"
+    found = [(s.holder.text, s.speaker and s.speaker.text) for s in spot(text) if s.polarity]
+    assert found == [("Navy Board", "Mark Vell"), ("Mark Vell", "Mark Vell")]
+
+
+def test_the_company_is_the_speakers_own() -> None:
+    """A definite noun means the organization of the speaker's office."""
+    text = "Mark Vell, the head of Navy Board, said the company opposed the sanctions."
+    assert sides(text) == [("Navy Board", "opposes", "the sanctions")]
+    assert sides("Mark Vell said the company opposed the sanctions.") == []
+    assert sides("Mark Vell said her brother opposed the sanctions.") == []
+
+
+def test_a_transcript_takes_sides() -> None:
+    """Stances in a turn belong to its speaker; questions from the floor hold none."""
+    text = "GEN. ORTEGA:\nWe wait. We support the talks, and I deny the story. Ruritania opposes the bill.\n\nQ:\nI oppose war."
+    assert sides(text, {1: "speaker", 5: "speaker"}) == [
+        ("GEN. ORTEGA", "supports", "the talks"),
+        ("GEN. ORTEGA", "denies", "the story"),
+        ("Ruritania", "opposes", "the bill"),
+    ]
+
+
+def test_a_stance_replaces_the_neutral_statement() -> None:
+    """One clause gives one statement a holder."""
+    assert len(spot("“I reject the deal,” Ortega said.")) == 1
+    assert len(spot("Ruritania said that it opposed the deal.")) == 1

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli import brief, models, schema, verify
+from summarize.cli import brief, evaluate, models, schema, verify
 from summarize.cli.terminal import Help, run
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("brief")(brief.brief)
 app.command("verify", short_help="Check a brief against its source.")(verify.verify)
 app.command("schema", short_help="Print the JSON Schema of a brief.")(schema.schema)
+app.command("eval", short_help="Score briefs against gold.")(evaluate.evaluate)
 app.add_typer(models.app, name="models", short_help="Fetch, list and check weights.")
 
 

@@ -12,7 +12,7 @@ import typer
 
 from summarize.cli.inputs import check_rules, load_named_type
 from summarize.cli.output import check_output, write_output
-from summarize.cli.terminal import Talk, hush_libraries
+from summarize.cli.talk import Talk, hush_libraries
 
 
 class Format(StrEnum):
@@ -61,7 +61,11 @@ def brief(  # one parameter for each option
     author: Annotated[str | None, typer.Option(help="Its author.")] = None,
     published: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Its publication date, the anchor of relative dates."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Its publication date, the anchor of relative dates.",
+        ),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Its encoding, if it is not UTF-8.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")] = False,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarize.cli.terminal import clean
+from summarize.cli.talk import clean
 from summarize.errors import OutputError
 
 if TYPE_CHECKING:

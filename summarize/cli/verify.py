@@ -11,7 +11,7 @@ import typer
 
 from summarize.cli.inputs import check_rules, load_named_type
 from summarize.cli.output import write_output
-from summarize.cli.terminal import Talk, hush_libraries
+from summarize.cli.talk import Talk, hush_libraries
 from summarize.errors import BriefError
 
 _UNSUPPORTED = 20  # exit code: the checks ran, and something failed

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarize.entity import Entity, Merge
+from summarize.resolve.bodies import join_bodies, join_units
+from summarize.resolve.namesakes import split_surnames
 from summarize.resolve.nodes import Node, Unions, nodes_of
 from summarize.resolve.organizations import join_acronyms, join_brackets, join_heads
-from summarize.resolve.people import bare_surname, join_people
+from summarize.resolve.people import join_people
 from summarize.resolve.states import join_states
 from summarize.spot.name_words import lexicon_of
 
@@ -27,8 +30,12 @@ def resolve(
     """Merge mentions into entities, in the order of their first mention.
 
     The result does not depend on the order of `mentions`. Each union is a `Merge` with its rule: same-name,
-    state-spelling, nationality-adjective, surname, shorter-name, surname-so-far, title-and-surname, acronym-in-brackets,
-    original-script, initialism, head-of-name. What two readings fit stays apart.
+    state-spelling, nationality-adjective, capital-for-government, surname, shorter-name, surname-so-far, courtesy-title,
+    title-and-surname, given-name, acronym-in-brackets, original-script, initialism, same-state, without-state,
+    same-words, unit-number, head-of-name. What two readings fit stays apart.
+
+    Two changes are made to the mentions: a surname that two people share keeps its courtesy title ("Mr. Smith"), and
+    a role said again in another spelling ("Gen." after "General") is left out.
 
     Args:
         mentions: Names found in the document; each ends up in exactly one entity.
@@ -38,41 +45,23 @@ def resolve(
     """
     del sentences  # the mentions know theirs; part of the signature for rules that need their kind
     lexicon = lexicon_of(language)
-    nodes = _by_office(nodes_of(mentions))
+    nodes = split_surnames(nodes_of(mentions), document.text, language, lexicon)
     unions = Unions(len(nodes))
     join_brackets(nodes, unions, document.text)
     join_states(nodes, unions, language)
     join_people(nodes, unions, lexicon)
     join_acronyms(nodes, unions)
+    join_bodies(nodes, unions, lexicon)
+    join_units(nodes, unions)
     join_heads(nodes, unions, lexicon, document.text)
     members: dict[int, list[int]] = {}
     for n in range(len(nodes)):
         members.setdefault(unions.root(n), []).append(n)
     entities = [
-        _entity([nodes[n] for n in group], _merges(nodes, group, unions)) for group in members.values()
+        _entity([nodes[n] for n in group], _merges(nodes, group, unions), language)
+        for group in members.values()
     ]
     return tuple(sorted(entities, key=lambda e: (e.mentions[0].start, e.mentions[0].end, e.name)))
-
-
-def _by_office(nodes: Sequence[Node]) -> list[Node]:
-    """Split a bare surname that full names share by the offices beside it and by who was introduced before it."""
-    full: dict[str, dict[str, int]] = {}
-    for node in nodes:
-        if node.kind in {"person", "name"} and len(node.words) > 1:
-            full.setdefault(bare_surname(node.words[-1]), {})[node.key] = node.first.start
-    out: list[Node] = []
-    for node in nodes:
-        namesakes = full.get(bare_surname(node.key), {})
-        if node.kind not in {"person", "name"} or len(node.words) > 1 or len(namesakes) <= 1:
-            out.append(node)
-            continue
-        parts: dict[tuple[bool, tuple[str, ...]], list[NameMention]] = {}
-        for mention in node.mentions:
-            alone = sum(start < mention.start for start in namesakes.values()) == 1
-            offices = () if alone else tuple(r.text.lower() for r in mention.roles)
-            parts.setdefault((alone, offices), []).append(mention)
-        out += [Node(node.key, node.kind, tuple(found)) for found in parts.values()]
-    return sorted(out, key=lambda n: (n.first.start, n.first.end, n.kind, n.key))
 
 
 def _merges(nodes: Sequence[Node], group: Sequence[int], unions: Unions) -> tuple[Merge, ...]:
@@ -89,11 +78,27 @@ def _merges(nodes: Sequence[Node], group: Sequence[int], unions: Unions) -> tupl
     return (*spelled, *(merge for n, merge in unions.merges if n in inside))
 
 
-def _entity(nodes: Sequence[Node], merges: tuple[Merge, ...]) -> Entity:
-    mentions = tuple(sorted((m for n in nodes for m in n.mentions), key=lambda m: (m.start, m.end)))
+def _entity(nodes: Sequence[Node], merges: tuple[Merge, ...], language: Language) -> Entity:
+    ordered = sorted((m for n in nodes for m in n.mentions), key=lambda m: (m.start, m.end))
+    mentions = _without_respelled(ordered, language)
     kinds = {n.kind for n in nodes} - {"name"}
     kind: NameKind = kinds.pop() if len(kinds) == 1 else "name"
     return Entity(_fullest(mentions), kind, mentions, merges)
+
+
+def _without_respelled(mentions: Sequence[NameMention], language: Language) -> tuple[NameMention, ...]:
+    """Leave out roles that only spell an earlier one in another way ("Gen." after "General")."""
+    spellings = language.table("titles").get("spellings", {})
+    first: dict[tuple[str, str], str] = {}
+    out = []
+    for mention in mentions:
+        kept = []
+        for role in mention.roles:
+            words = " ".join(spellings.get(w, w) for w in role.text.casefold().split())
+            if first.setdefault((words, role.status), role.text) == role.text:
+                kept.append(role)
+        out.append(replace(mention, roles=tuple(kept)) if len(kept) < len(mention.roles) else mention)
+    return tuple(out)
 
 
 def _fullest(mentions: Sequence[NameMention]) -> str:

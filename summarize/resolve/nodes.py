@@ -27,11 +27,15 @@ class Node:
         key: The name in lower case, without article.
         kind: The kind its mentions agree on, "name" when they leave it open.
         mentions: In document order.
+        meant: Key of the full name that this surname means; "" where the rules are still to find it.
+        apart: It must not be joined to a full name: its courtesy title fits none, or two.
     """
 
     key: str
     kind: NameKind
     mentions: tuple[NameMention, ...]
+    meant: str = ""
+    apart: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:

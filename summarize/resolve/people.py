@@ -24,14 +24,19 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
     # A name of open kind with the same last word may be the other person: it makes the surname ambiguous.
     full = [n for n, node in enumerate(nodes) if node.kind in _OPEN and len(node.words) > 1]
     for n, node in enumerate(nodes):
-        if node.kind not in _OPEN:
+        if node.kind not in _OPEN or node.apart:
             continue
-        fits = [f for f in full if f != n and _shortens(node.words, nodes[f].words, lexicon)]
+        if node.meant:
+            target = next(f for f in full if nodes[f].key == node.meant)
+            merge = Merge(nodes[target].text, node.text, "courtesy-title", node.first.sentence)
+            unions.join(target, n, merge)
+            continue
+        fits = [f for f in full if f != n and shortens(node.words, nodes[f].words, lexicon)]
         rule = "surname" if len(node.words) == 1 else "shorter-name"
         longest = [
             f
             for f in fits
-            if not any(g != f and _shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)
+            if not any(g != f and shortens(nodes[f].words, nodes[g].words, lexicon) for g in fits)
         ]
         earlier = [f for f in longest if nodes[f].first.start < node.first.start]
         if len(longest) > 1 and len(earlier) == 1:
@@ -40,11 +45,25 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
             longest = [f for f in longest if _offices(nodes[f], lexicon) & _offices(node, lexicon)]
             rule = "title-and-surname"
         if len(longest) == 1 and "person" in {node.kind, nodes[longest[0]].kind}:
-            target = nodes[longest[0]]
-            unions.join(longest[0], n, Merge(target.text, node.text, rule, node.first.sentence))
+            name = nodes[longest[0]].text
+            unions.join(longest[0], n, Merge(name, node.text, rule, node.first.sentence))
+        elif not fits:
+            _join_given(n, nodes, full, unions, lexicon)
 
 
-def _shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -> bool:
+def _join_given(n: int, nodes: Sequence[Node], full: Sequence[int], unions: Unions, lexicon: Lexicon) -> None:
+    """Join a given name alone to the one person who has it ("Thank you, Ingrid")."""
+    node = nodes[n]
+    if len(node.words) > 1:
+        return
+    fits = [f for f in full if nodes[f].words[0] == node.key and not lexicon.has("family_first", node.key)]
+    open_kind = node.kind == "name" and bool(fits) and nodes[fits[0]].first.start > node.first.start
+    if not open_kind and len({unions.root(f) for f in fits}) == 1 and nodes[fits[0]].kind == "person":
+        name = nodes[fits[0]].text
+        unions.join(fits[0], n, Merge(name, node.text, "given-name", node.first.sentence))
+
+
+def shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Tell whether `short` can be `long` again: its surname, its beginning, or it without middle names."""
     core = _core(long, lexicon)
     mine = _core(short, lexicon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarize.entity import Merge
-from summarize.spot.name_settle import adjective_of
+from summarize.spot.name_states import adjective_of
 from summarize.spot.name_words import lexicon_of, straight
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> None:
-    """Join spellings of one state ("U.S.", "United States"), and its adjective if the state is named too."""
+    """Join spellings of one state ("U.S.", "United States"), its capital where it governs, and its adjective."""
     states = lexicon_of(language).states
     adjectives = {straight(a).lower() for a in language.table("states").get("adjective", {})}
     _join_unlisted(nodes, unions)
@@ -30,6 +30,13 @@ def join_states(nodes: Sequence[Node], unions: Unions, language: Language) -> No
             unions.join(first, n, Merge(nodes[first].text, node.text, "state-spelling", node.first.sentence))
         else:
             named[common] = n
+    capitals = lexicon_of(language).capitals
+    for n, node in enumerate(nodes):
+        common = capitals.get(node.key, "")
+        if node.kind == "state" and common in named:
+            first = named[common]
+            merge = Merge(nodes[first].text, node.text, "capital-for-government", node.first.sentence)
+            unions.join(first, n, merge)
     for n, node in enumerate(nodes):
         if (
             node.kind == "state"

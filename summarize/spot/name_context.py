@@ -38,7 +38,9 @@ def _of_place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def place_noun_before(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
-    """Tell whether a word like "town" or "village" stands right before the name."""
+    """Tell whether a word like "town" stands right before the name, or with a comma: "the capital, Velka"."""
+    if i > 2 and tokens[i - 1].text == "," and tokens[i - 3].low in {"the", "its"}:  # noqa: PLR2004  # article, noun, comma
+        return lexicon.has("place_nouns", tokens[i - 2].low)
     return i > 0 and tokens[i].joined and lexicon.has("place_nouns", tokens[i - 1].low)
 
 

@@ -27,6 +27,8 @@ class Draft:
     locative: bool = False
     modifier: bool = False
     group: bool = False
+    lone: bool = False
+    """A head alone ("the Ministry"): a name only if one organization before it has this head."""
     sure: bool = False
     """The kind comes from the word lists or a title, not from the name's form."""
 

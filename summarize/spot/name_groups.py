@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from summarize.spot.name_words import Lexicon
 
 _APOSTROPHES = frozenset("'’")  # both are written
+_LONGEST_BODY = 3  # words: "military intelligence service"
 _MOST_BETWEEN = 3  # words between name and noun: "Russian air-defence and missile units" is about the longest
 
 
@@ -37,11 +38,36 @@ def group_end(tokens: Sequence[Token], j: int, lexicon: Lexicon, *, person: bool
         if not token.joined or not token.text[0].islower():
             break
         phrase = token.low
+        body = _body_end(tokens, at, lexicon)
+        if body > at and not person and not _goes_on(tokens, body, lexicon):
+            return body
         if lexicon.has(topic, phrase) and not _goes_on(tokens, at + 1, lexicon):
             best = at + 1
         if not (lexicon.has("between", phrase) or lexicon.has("collectives", phrase)):
             break
     return best
+
+
+def _body_end(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """Return the end of the state body in small letters at token `at` ("coast guard"); `at` for none."""
+    for end in range(min(at + _LONGEST_BODY, len(tokens)), at, -1):
+        words = tokens[at:end]
+        near = all(t.joined and t.text[0].islower() for t in words)
+        if near and lexicon.has("bodies", " ".join(t.low for t in words)):
+            return end
+    return at
+
+
+def body_alone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
+    """Return the end of the state body that acts behind "the" at token `i`: "the coast guard said"; `i` for none."""
+    if tokens[i].low != "the":
+        return i
+    end = _body_end(tokens, i + 1, lexicon) if i + 1 < len(tokens) else i + 1
+    if end == i + 1 or end >= len(tokens):
+        return i
+    after = tokens[end]
+    acts = lexicon.has("say_verbs", after.low) or lexicon.has("act_verbs", after.low)
+    return end if acts or after.tag == "possessive" else i
 
 
 def _goes_on(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:

@@ -22,7 +22,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     tokens, lexicon = s.tokens, s.lexicon
     part = tokens[i:j]
     sure = bool(part[0].tag) and len(part) == 1
-    if j - i == 1 and lexicon.has("articled", part[0].low) and not s.has("articles", i - 1):
+    if _nobody(s, kind, i, j):
         return
     if kind == "state" and part[-1].tag in {"nationality", "people"}:
         s.draft(kind, i, j, modifier=True, sure=True)
@@ -63,6 +63,14 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     )
 
 
+def _nobody(s: Scan, kind: NameKind, i: int, j: int) -> bool:
+    """Tell whether the words only look like a name: "the Americas program", "a Republican", "the west"."""
+    alone = j - i == 1
+    if alone and s.has("articled", i) and not s.has("articles", i - 1):
+        return True
+    return kind == "name" and (s.has("program_nouns", j) or (alone and s.has("party_words", i)))
+
+
 def _opens_dateline(s: Scan, i: int) -> bool:
     """Tell whether a place opens the sentence as its dateline: "KYIV, Ukraine (AP) —"."""
     return i == 0 and any(t.text in {"—", "–", "-"} for t in s.tokens[1:9])  # dashes of datelines
@@ -73,7 +81,7 @@ def _strong(s: Scan, i: int) -> bool:
     k = i - 1
     while k >= 0 and (s.has("articles", k) or s.has("directions", k)):
         k -= 1
-    return k >= 0 and s.tokens[k].low in {"in", "near", "outside", "around", "of"}
+    return k >= 0 and s.tokens[k].low in {"in", "near", "outside", "around", "of", "off"}
 
 
 def _speaks(s: Scan, i: int, j: int) -> bool:

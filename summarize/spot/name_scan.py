@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from summarize.spot.name_atoms import KNOWN, atom_end, first_real, names_word, with_joins
+from summarize.spot.name_context import modifies
 from summarize.spot.name_draft import Draft, Scan
-from summarize.spot.name_groups import group_end, hyphen_parts, links_group
+from summarize.spot.name_groups import body_alone, group_end, hyphen_parts, links_group
 from summarize.spot.name_kinds import acronym, is_person, kind_of
 from summarize.spot.name_places import placed
 
@@ -31,7 +32,10 @@ def scan(
     state = Scan(text, sentence, tuple(tokens), usage, lexicon, [], things)
     i = 0
     while i < len(tokens):
-        i = _step(state, i)
+        end = body_alone(tokens, i, lexicon)
+        if end > i:
+            state.draft("organization", i + 1, end, sure=True)
+        i = end if end > i else _step(state, i)
     return state.out
 
 
@@ -51,7 +55,8 @@ def _step(s: Scan, i: int) -> int:
         and i + 1 < len(s.tokens)
         and s.tokens[i + 1].joined
     )
-    if ordinal and names_word(s.tokens[i + 1]) and s.tokens[i + 1].tag in {"", "nationality"}:
+    headed = ordinal and s.tokens[i + 1].tag == "org" and s.has("heads", i + 1)  # "9th Army"
+    if ordinal and names_word(s.tokens[i + 1]) and (headed or s.tokens[i + 1].tag in {"", "nationality"}):
         end = atom_end(s.tokens, i + 1, s.lexicon)
         numbered = not s.tokens[i + 1].tag or kind_of(s.tokens[i + 1 : end], s.lexicon) == "organization"
         return _phrase(s, i, end) if numbered else i + 1
@@ -131,11 +136,27 @@ def _product(s: Scan, i: int, j: int) -> bool:
     ):
         s.things.add(s.tokens[i].low)
         return True
+    if _ship_aside(s, i, j):
+        s.things.add(s.tokens[j - 1].low)
+        return True
     if j - i > 1:
         return False
     before = i > 0 and s.tokens[i].joined and s.tokens[i - 1].tag in {"designation", "product"}
     after = j < len(s.tokens) and s.tokens[j].joined and s.tokens[j].tag in {"designation", "number"}
     return before or after
+
+
+def _ship_aside(s: Scan, i: int, j: int) -> bool:
+    """Tell whether an aside calls the name a vessel: "the Marwin, a small coaster"."""
+    behind = s.tokens[j : j + 2]
+    if not i or s.tokens[i - 1].low != "the" or [t.low for t in behind] not in ([",", "a"], [",", "an"]):
+        return False
+    for k in range(j + 2, min(j + 6, len(s.tokens))):
+        if not s.tokens[k].joined or not s.tokens[k].text[0].isalpha() or s.has("prepositions", k):
+            return False
+        if s.has("platform_nouns", k):
+            return True
+    return False
 
 
 def _title_cut(s: Scan, i: int, j: int) -> int | None:
@@ -215,7 +236,10 @@ def _named(s: Scan, i: int, j: int) -> int:
     kind = kind_of(part, s.lexicon)
     people = len(part) == 1 and part[0].tag == "people"
     if kind is None and not people:
-        _prefix(s, i, j - 1) if j - i > 1 else None
+        if j - i > 1:
+            _prefix(s, i, j - 1)
+        elif s.has("heads", i) and i and s.tokens[i - 1].low == "the":
+            s.draft("organization", i, j, lone=True)
         return j
     end = _group(s, j, kind or "name")
     if end > j:
@@ -227,5 +251,20 @@ def _named(s: Scan, i: int, j: int) -> int:
         for k in range(i, j):
             _known(s, k, k + 1)
         return j
-    placed(s, kind, i, j)
+    if kind == "organization" and _owned(s, i, j):
+        s.out.pop()
+        s.draft("organization", i - 2, j, modifier=modifies(s.tokens, i, j, s.lexicon), sure=True)
+    else:
+        placed(s, kind, i, j)
     return j
+
+
+def _owned(s: Scan, i: int, j: int) -> bool:
+    """Tell whether a state's possessive belongs to the name: "Russia's Ministry of Defence", whose words are anybody's."""
+    if i < 2 or s.tokens[i - 1].tag != "possessive" or s.tokens[i - 2].tag != "state":  # noqa: PLR2004  # state and mark
+        return False
+    if not s.out or s.out[-1].j != i - 1 or s.out[-1].kind != "state":
+        return False
+    topics = ("topics", "heads", "between", "directions", "modifiers", "for_heads")
+    words = [w for t in s.tokens[i:j] for w in t.low.split() if t.tag != "number"]
+    return all(w in {"of", "for", "and", "the"} or any(s.lexicon.has(t, w) for t in topics) for w in words)

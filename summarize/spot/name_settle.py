@@ -15,40 +15,63 @@ if TYPE_CHECKING:
 
 def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     """Give open names the kind that the document's other mentions of them have, and drop agencies' datelines."""
-    drafts = _with_states(drafts)
     called = {d.low for d in drafts if d.kind == "person" and not d.group and d.j == d.i + 1}
     surnames = {s for d in drafts if d.kind == "person" and not d.group for s in surname(d, lexicon)}
     kinds: dict[str, set[NameKind]] = {}
     for draft in drafts:
         if draft.kind != "name" and not draft.group:
             kinds.setdefault(draft.low, set()).add(draft.kind)
-    return [_settled(draft, surnames, called, kinds) for draft in drafts if not _dateline(draft)]
+    states = {lexicon.states[d.low] for d in drafts if d.kind == "state" and d.low in lexicon.states}
+    drafts = [d for d in drafts if not d.lone or _one_head(d, drafts)]
+    kept = [d for d in drafts if not (_dateline(d) or _family(d, surnames) or _nobodys(d, drafts, lexicon))]
+    settled = [_settled(draft, surnames, called, kinds) for draft in kept]
+    return [
+        replace(d, kind="state", sure=True)
+        if lexicon.capitals.get(d.low) in states and _governs(d, lexicon)
+        else d
+        for d in settled
+    ]
 
 
-def _with_states(drafts: Sequence[Draft]) -> list[Draft]:
-    """Make states of unlisted names whose adjective the document uses too ("Kadria" and "Kadrian")."""
-    rows = {d.sentence: d.tokens for d in drafts}
-    words = {t.low for tokens in rows.values() for t in tokens if t.capital and not t.tag}
-    single = {d.low for d in drafts if d.kind in {"name", "place"} and not d.sure and d.j == d.i + 1}
-    adjectives = {adjective_of(name): name for name in single if adjective_of(name) in words}
-    states = set(adjectives.values())
-    out = []
-    for draft in drafts:
-        unlisted = not draft.sure and draft.kind in {"name", "place"}
-        if unlisted and draft.low in states:
-            out.append(replace(draft, kind="state"))
-        elif unlisted and draft.low in adjectives:
-            out.append(replace(draft, kind="state", modifier=True, locative=False))
-        elif unlisted and draft.low.removesuffix("s") in adjectives:
-            out.append(replace(draft, kind="organization", modifier=False, locative=False))
-        else:
-            out.append(draft)
-    return out
+def _family(draft: Draft, surnames: set[str]) -> bool:
+    """Tell whether a name is the plural of a surname: "both Smiths"."""
+    low = draft.low
+    alone = draft.kind == "name" and draft.j == draft.i + 1 and low.endswith("s") and low not in surnames
+    return alone and (low[:-1] in surnames or low.removesuffix("es") in surnames)
 
 
-def adjective_of(name: str) -> str:
-    """Return the regular adjective of a state's name, in lower case: "kadria" -> "kadrian"."""
-    return f"{name}n" if name.endswith("a") else f"{name}ian"
+def _nobodys(draft: Draft, drafts: Sequence[Draft], lexicon: Lexicon) -> bool:
+    """Tell whether a state body only owns something ("the coast guard's powers") and nothing tells whose it is."""
+    row, low = draft.tokens[draft.j : draft.j + 1], draft.low
+    owning = lexicon.has("bodies", low) and bool(row) and row[0].tag == "possessive"
+    return owning and not any(d.low.endswith(" " + low) for d in drafts)
+
+
+def _one_head(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Tell whether exactly one organization named before has the head that stands alone here."""
+    named = {
+        d.low for d in drafts
+        if d.kind == "organization" and not d.lone and not d.group and d.end < draft.start and _head(d) == draft.low
+    }  # fmt: skip
+    return len(named) == 1
+
+
+def _head(draft: Draft) -> str:
+    """Return the last word of a name before its "of" or "for"; "" for a name of one word."""
+    words = draft.low.split()
+    cut = next((k for k, w in enumerate(words) if k and w in {"of", "for", "on", "to"}), len(words))
+    return words[cut - 1] if len(words) > 1 else ""
+
+
+def _governs(draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell whether a capital acts for its government: "Moscow promised", "they accused Moscow"."""
+    if draft.kind != "place" or draft.locative or draft.modifier:
+        return False
+    before = draft.tokens[draft.i - 1].low if draft.i else ""
+    after = draft.tokens[draft.j].low if draft.j < len(draft.tokens) else ""
+    acts = lexicon.has("say_verbs", after) or lexicon.has("act_verbs", after)
+    addressed = lexicon.has("address_verbs", before)
+    return (acts and not lexicon.has("prepositions", before)) or addressed
 
 
 def _settled(draft: Draft, surnames: set[str], called: set[str], kinds: dict[str, set[NameKind]]) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +26,7 @@ class Lexicon:
         phrases: First word in lower case -> (all words, tag, exact), longest first; `exact` asks for the same case.
         states: Lower-case spelling or adjective of a state -> its common name.
         words: List name -> its words, lower case.
+        capitals: Lower-case name of a capital -> the common name of its state.
         abbreviations: Words that keep their full stop, lower case.
     """
 
@@ -33,6 +34,7 @@ class Lexicon:
     states: dict[str, str] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     abbreviations: frozenset[str] = frozenset()
+    capitals: dict[str, str] = field(default_factory=dict)
 
     def has(self, topic: str, word: str) -> bool:
         """Tell whether the list `topic` holds `word` (lower case)."""
@@ -84,13 +86,14 @@ def lexicon_of(language: Language) -> Lexicon:
 
     words = {
         key: frozenset(straight(w).lower() for w in value)
-        for table in (titles, names, organizations, places)
+        for table in (titles, names, organizations, places, states)
         for key, value in table.items()
         if isinstance(value, list) and key not in {"heads", "known"}
     }
     words["heads"] = frozenset(straight(w).lower() for w in organizations.get("heads", []))
     words["place_heads"] = frozenset(straight(w).lower() for w in places.get("heads", []))
-    return _compile(tagged, spelled, words)
+    capitals = {straight(k).lower(): v for k, v in states.get("capital", {}).items()}
+    return replace(_compile(tagged, spelled, words), capitals=capitals)
 
 
 def _compile(

@@ -16,6 +16,7 @@ from summarize.spot.name_draft import Draft
 from summarize.spot.name_lines import scan_known
 from summarize.spot.name_scan import scan
 from summarize.spot.name_settle import settle
+from summarize.spot.name_states import retagged, unlisted_states
 from summarize.spot.name_tokens import tokenize
 from summarize.spot.name_words import lexicon_of
 from summarize.spot.roles import roles_around
@@ -58,6 +59,8 @@ def spot_names(
         readable = _without_credit(document.text, sentence, lexicon)
         if readable is not None:
             rows.append((sentence, tokenize(document.text, readable, lexicon)))
+    tags = unlisted_states([t for s, t in rows if not _capitals_say_nothing(s, t)], lexicon)
+    rows = [(s, retagged(t, tags)) for s, t in rows]
     plain = [(s, t) for s, t in rows if not _capitals_say_nothing(s, t)]
     usage = usage_of([tokens for _, tokens in plain], lexicon)
     drafts: list[Draft] = []
@@ -71,9 +74,21 @@ def spot_names(
     for sentence, tokens in rows:
         if _capitals_say_nothing(sentence, tokens):
             drafts += scan_known(sentence, tokens, drafts, lexicon)
-    return tuple(
-        sorted((_mention(document.text, draft, lexicon) for draft in drafts), key=lambda m: (m.start, m.end))
-    )
+    found = (_mention(document.text, draft, lexicon) for draft in drafts)
+    return tuple(sorted(_acting(list(found), lexicon), key=lambda m: (m.start, m.end)))
+
+
+def _acting(mentions: list[NameMention], lexicon: Lexicon) -> list[NameMention]:
+    """Leave out committees and universities that occur in somebody's office and nowhere else."""
+    spans = [(r.start, r.end) for m in mentions for r in m.roles]
+    free: set[str] = set()
+    held: set[str] = set()
+    for m in mentions:
+        low = m.text.casefold()
+        inside = any(start <= m.start and m.end <= end for start, end in spans)
+        office = any(lexicon.has("office_heads", word) for word in low.split())
+        (held if inside and office and m.kind in {"organization", "name"} else free).add(low)
+    return [m for m in mentions if m.text.casefold() not in held - free]
 
 
 def _mention(text: str, draft: Draft, lexicon: Lexicon) -> NameMention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from summarize.spot.role_phrases import complement_end, noun_phrase_end
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _LONGEST_ROLE = 22  # tokens of an apposition; longer ones have swallowed a clause
 _LONGEST_ASIDE = 25  # tokens between the commas after which a clause goes on with its verb
-_ASIDE_ENDS = frozenset({".", ";", ":", "—", "–", "“", "”", '"', "?", "!"})  # noqa: RUF001  # marks after which the clause isn't resumed
+_ASIDE_ENDS = frozenset(
+    {".", ";", ":", "—", "–", "“", "”", '"', "?", "!"}
+)  # marks after which the clause isn't resumed
 
 
 def roles_after(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
@@ -59,38 +61,52 @@ def _past_bracket(tokens: Sequence[Token], j: int) -> int:
 
 def _linked(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
     """Read a role behind a verb: "is the", "served as", "was appointed", "became", "resigned as"."""
-    past, needed, perfect = False, True, False
-    for step in range(5):  # verb, adverb, participle, "as", "in" are the most that stand before the role
-        if k >= len(tokens):
-            return []
-        low = tokens[k].low
-        phrase = _phrase_behind(tokens, k, lexicon)
-        if phrase is not None:
-            end, past = phrase
-            return _apposition(tokens, end, lexicon, past=past, chain=False)
-        if low in {"not", "never", "no"}:
-            return []
-        if lexicon.has("appointed", low) and (step or low in {"became", "becomes"}):
-            past, needed = False, False
-        elif lexicon.has("former_links", low):
-            past, needed = True, False
-            if perfect and not any(t.low == "since" for t in tokens[k:]):
-                return []  # "has served as": whether it still does is open
-            past = not perfect
-        elif lexicon.has("current_links", low):
-            needed = False
-        elif low == "been" and step:
-            past, needed = tokens[k - 1].low == "had", False
-        elif low in {"has", "have"}:
-            perfect = True
-        elif not (low == "had" or (step and lexicon.has("link_fillers", low))):
-            break
-        k += 1
+    found = _behind_verb(tokens, k, lexicon)
+    if found is None:
+        return []
+    k, past = found
     first = k + 1 if k < len(tokens) and lexicon.has("articles", tokens[k].low) else k
-    ranked = first < len(tokens) and tokens[first].text.islower() and lexicon.has("unique", tokens[first].low)
-    if needed or ranked:
+    if first < len(tokens) and tokens[first].text.islower() and lexicon.has("unique", tokens[first].low):
         return []  # "the first president to visit" is no office
     return _apposition(tokens, k, lexicon, past=past, chain=False)
+
+
+def _behind_verb(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> tuple[int, bool] | None:
+    """Return where the role behind a linking verb at `k` begins, and whether it is past; None for no such verb."""
+    past = linked = perfect = False
+    for step in range(5):  # verb, adverb, participle, "as", "in" are the most that stand before the role
+        if k >= len(tokens) or tokens[k].low in {"not", "never", "no"}:
+            return None
+        if (phrase := _phrase_behind(tokens, k, lexicon)) is not None:
+            return phrase
+        link = _link(tokens, k, lexicon, first=step == 0)
+        if link == "":
+            break
+        if link in {"now", "past"}:
+            past, linked = link == "past", True
+        if link == "past" and perfect:
+            if all(t.low != "since" for t in tokens[k:]):
+                return None  # "has served as": whether it still does is open
+            past = False
+        perfect = perfect or link == "perfect"
+        k += 1
+    return (k, past) if linked else None
+
+
+def _link(
+    tokens: Sequence[Token], k: int, lexicon: Lexicon, *, first: bool
+) -> Literal["now", "past", "perfect", "filler", ""]:
+    """Return what the verb at `k` says of the role's time; "" for a word that leads to no role."""
+    low = tokens[k].low
+    been = low == "been" and not first
+    if lexicon.has("former_links", low) or (been and tokens[k - 1].low == "had"):
+        return "past"
+    named = lexicon.has("appointed", low) and (not first or low in {"became", "becomes"})
+    if named or been or lexicon.has("current_links", low):
+        return "now"
+    if low in {"has", "have"}:
+        return "perfect"
+    return "filler" if low == "had" or (not first and lexicon.has("link_fillers", low)) else ""
 
 
 def _phrase_behind(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> tuple[int, bool] | None:

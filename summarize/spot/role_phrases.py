@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from summarize.spot.name_tokens import Token
     from summarize.spot.name_words import Lexicon
 
-_ENDS = frozenset({"(", ")", ";", ":", "—", "–", ".", "!", "?", ",", '"', "“", "”"})  # noqa: RUF001  # marks that end a complement
+_ENDS = frozenset(
+    {"(", ")", ";", ":", "—", "–", ".", "!", "?", ",", '"', "“", "”"}
+)  # marks that end a complement
 _MOST_WORDS = 9  # "former Pentagon press operations deputy director" is six
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _LONGEST_OFFICE = 16  # tokens of an office with its complements before a comma or a verb
 _DEFINITE = frozenset({"the", "its", "their", "his", "her", "our"})
-_MARKS = frozenset({",", ";", ":", ".", "—", "–", "“", "”", '"', "(", ")", "!", "?"})  # noqa: RUF001  # marks that end a clause
+_MARKS = frozenset(
+    {",", ";", ":", ".", "—", "–", "“", "”", '"', "(", ")", "!", "?"}
+)  # marks that end a clause
 _KNOWN = frozenset({"state", "nationality", "people", "place", "org", "number"})
 
 
@@ -55,15 +57,30 @@ def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[
     if tokens[at].low in {"is", "was"}:
         owner = j < len(tokens) and tokens[j].tag == "possessive"
         return [] if owner else _subject(tokens, at, lexicon)
-    if tokens[at].text != "," or not _closed(tokens, j):
+    if tokens[at].text != ",":
         return []
     tail = at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ","  # noqa: PLR2004  # title, comma, tail
+    if not (tail or _closed(tokens, j)):
+        return []
     if tokens[at - 3 if tail else at - 1].tag == "title":
-        start = _phrase_start(tokens, at, lexicon)
-        fits = start < at and _definite(tokens, start) and not _inside_office(tokens, start, lexicon)
+        start = _with_owner(tokens, _phrase_start(tokens, at, lexicon))
+        opened = start == 1 and tokens[0].low in {"a", "an"}
+        fits = (
+            start < at and (opened or _definite(tokens, start)) and not _inside_office(tokens, start, lexicon)
+        )
         return _titles(tokens, start, at) if fits else []
     found = [(d, end, False) for d, end in _definite_offices(tokens, at, lexicon) if end == at]
     return found if len(found) == 1 else []
+
+
+def _with_owner(tokens: Sequence[Token], start: int) -> int:
+    """Return where the owner of an office begins: "Kenya's foreign minister"; `start` where none stands before it."""
+    if start < 2 or tokens[start - 1].tag != "possessive":  # noqa: PLR2004  # owner and mark
+        return start
+    k = start - 2
+    while k > 0 and tokens[k].capital and tokens[k - 1].capital and tokens[k].joined:
+        k -= 1
+    return k
 
 
 def _inside_office(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> bool:
@@ -126,6 +143,11 @@ def _closed(tokens: Sequence[Token], j: int) -> bool:
         return True
     if tokens[j].text == ",":
         return not (j + 1 < len(tokens) and tokens[j + 1].low in {"and", "or"})
+    if tokens[j].low == "of":  # "the force commander, Vice Admiral X of the Royal Navy, ..."
+        end = next(
+            (k for k in range(j + 1, len(tokens)) if not (tokens[k].capital or tokens[k].low == "the")), j
+        )
+        return j + 1 < end < len(tokens) and tokens[end].text == ","
     return tokens[j].text in {".", ";", ":", "(", ")"}
 
 

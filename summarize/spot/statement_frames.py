@@ -121,27 +121,9 @@ class Rules:
         return either(self.language.table("statements")["saying"])
 
     @cached_property
-    def stance(self) -> re.Pattern[str]:
-        """A verb that takes a side."""
-        return either(w for words in self.language.table("statements")["stance"].values() for w in words)
-
-    @cached_property
-    def stance_nouns(self) -> re.Pattern[str]:
-        """A noun that takes a side."""
-        return either(
-            w for words in self.language.table("statements")["stance_nouns"].values() for w in words
-        )
-
-    @cached_property
     def polarity(self) -> dict[str, str]:
-        """Polarity by verb or noun."""
-        data = self.language.table("statements")
-        return {
-            w: side
-            for part in ("stance", "stance_nouns")
-            for side, words in data[part].items()
-            for w in words
-        }
+        """Polarity by verb."""
+        return {w: side for side, words in self.language.table("statements")["stance"].items() for w in words}
 
     @cached_property
     def anonymous(self) -> re.Pattern[str]:

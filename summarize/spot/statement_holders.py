@@ -20,6 +20,10 @@ _TOKEN = re.compile(r"\S+$")
 _AFTER_NAME = re.compile(
     rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b"
 )
+_DAY = re.compile(r",? (?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?$")  # "Ruritania on Friday rejected"
+_CONTRACTION = re.compile(r"(?P<pronoun>i|we|it|he|she)'(?P<verb>ve|m|re|ll|s|d)")
+_AUXILIARY = {"ve": "have", "m": "am", "re": "are", "ll": "will", "s": "is", "d": "would"}
+_SHORT = {"wo": "will", "ca": "can"}
 _JOINT = re.compile(rf"(?:{NAME}|[\w’'])[,]? (?:and|or|nor)$")
 
 
@@ -31,7 +35,7 @@ class Holder:
         span: The name or noun phrase; for a pronoun its own span, to be resolved.
         start: Where the whole noun phrase starts in the document, offices included.
         name: The name mention, None for a noun phrase or a pronoun.
-        pronoun: It is "he" or "she".
+        pronoun: It is "he", "she" or "it"; or, in own words, "I" or "we".
         between: The words between holder and verb, lower case.
     """
 
@@ -46,7 +50,7 @@ def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> H
     """Return the subject that ends before the verb at `at` of the masked text, or None when that is not certain."""
     low, _ = frame.sentence(at)
     prefix = frame.text[low:at].rstrip()
-    prefix, between = _strip_adverbs(prefix, rules)
+    prefix, between = strip_adverbs(prefix, rules)
     holder = _phrase(document, frame, low, prefix, between, rules)
     if holder is not None:
         return holder
@@ -115,20 +119,34 @@ def subject_at(document: Document, frame: Frame, at: int, rules: Rules) -> Holde
     return found if all(word in rules.words("openers") for word in lead) else None
 
 
-def _strip_adverbs(prefix: str, rules: Rules) -> tuple[str, tuple[str, ...]]:
+def strip_adverbs(prefix: str, rules: Rules) -> tuple[str, tuple[str, ...]]:
+    """Cut adverbs, auxiliaries and negations off the end of a prefix; return the rest and those words, lower case."""
     skipped = (
         rules.words("adverbs") | rules.words("auxiliaries") | rules.words("negations") | rules.words("unreal")
     )
     between: list[str] = []
+    prefix = _DAY.sub("", prefix)
     while (token := _TOKEN.search(prefix)) is not None:
         word = token.group().lower().replace("’", "'")
+        rest = prefix[: token.start()].rstrip()
+        before = rest.rsplit(" ", 1)[-1].lower()
+        if (short := _CONTRACTION.fullmatch(word)) is not None:
+            between.append(_AUXILIARY[short["verb"]])
+            prefix = prefix[: token.start() + len(short["pronoun"])]
+            break
         if word.endswith("n't"):
-            between += ["n't", word[:-3]]
+            between += ["n't", _SHORT.get(word[:-3], word[:-3])]
+        elif f"{before} {word}" in rules.words("negations"):
+            between.append(f"{before} {word}")
+            rest = rest[: -len(before)].rstrip()
+        elif word == "to" and before in rules.words("lasting_verbs"):
+            between.append("do")  # "continues to support" is to support
+            rest = rest[: -len(before)].rstrip()
         elif word in skipped:
             between.append(word)
         else:
             break
-        prefix = prefix[: token.start()].rstrip()
+        prefix = rest
     return prefix, tuple(reversed(between))
 
 
@@ -145,7 +163,9 @@ def _phrase(
         if name is None or (name.locative and name.kind not in {"state", "organization"}):
             return None
         begin = _with_title(prefix, start, rules)
-        if _opens_clause(prefix[:begin], rules):
+        titles = [r.start - frame.start - low for r in name.roles if r.end == name.start - 1]
+        begin = min([begin, *(t for t in titles if t >= 0)])  # a title that the names already carry
+        if opens_clause(prefix[:begin], rules):
             return Holder(
                 _span(document, name.start, name.end),
                 frame.start + low + begin,
@@ -154,9 +174,11 @@ def _phrase(
                 between=between,
             )
     token = _TOKEN.search(prefix)
-    if token and token.group().lower().lstrip("(") in rules.words("pronouns"):
-        begin = token.end() - len(token.group().lstrip("("))
-        if _opens_clause(prefix[:begin], rules):
+    pronoun = token.group().lower().lstrip("(") if token else ""
+    if token and pronoun in rules.words("pronouns") | rules.words("own_pronouns"):
+        begin = token.end() - len(pronoun)
+        own = pronoun in rules.words("own_pronouns")
+        if opens_clause(prefix[:begin], rules) or (own and _last(prefix[:begin]) in rules.words("own_openers")):
             start = frame.start + low + begin
             return Holder(
                 _span(document, start, frame.start + low + len(prefix)),
@@ -169,7 +191,7 @@ def _phrase(
     for match in rules.anonymous.finditer(prefix):
         # The shortest tail matches first; the phrase must reach the verb, and a clause must be able to start with it.
         whole = rules.anonymous.fullmatch(prefix, match.start())
-        if whole and _opens_clause(prefix[: whole.start()], rules):
+        if whole and opens_clause(prefix[: whole.start()], rules):
             found = _anonymous(document, frame, low + whole.start(), low + whole.end())
             return (
                 None
@@ -200,6 +222,8 @@ def _with_title(prefix: str, start: int, rules: Rules) -> int:
             begin = token.start()  # "Secretary of State Ortega"
         elif NAME in word and not word.endswith(NAME):
             begin = token.start()
+        elif NAME in word and begin != start and set(word) == {NAME} and _is_office_run(prefix[begin:start]):
+            begin = token.start()  # "NATO Secretary General Ortega"
         elif NAME in word or plain in rules.words("openers"):
             break
         elif _is_title_word(word, plain, rules) and not (token.start() == 0 and not _is_office(plain, rules)):
@@ -211,6 +235,10 @@ def _with_title(prefix: str, start: int, rules: Rules) -> int:
 
 def _is_office(plain: str, rules: Rules) -> bool:
     return plain.rstrip(".") in rules.words("persons") | rules.words("offices") or plain.endswith(".")
+
+
+def _is_office_run(text: str) -> bool:
+    return NAME not in text and "," not in text
 
 
 def _is_title_word(word: str, plain: str, rules: Rules) -> bool:
@@ -227,7 +255,8 @@ def _is_title(text: str, rules: Rules) -> bool:
     ) and not any(t.endswith((",", ";")) for t in tokens)
 
 
-def _opens_clause(prefix: str, rules: Rules) -> bool:
+def opens_clause(prefix: str, rules: Rules) -> bool:
+    """Tell whether a clause may start behind this prefix of a sentence."""
     prefix = prefix.rstrip()
     if not prefix or prefix[-1] in ',;:—–(“"-' or prefix[-1] == QUOTE:
         return True
@@ -240,6 +269,10 @@ def _opens_clause(prefix: str, rules: Rules) -> bool:
     if rules.saying.fullmatch(last):
         return True  # "Ortega said Ruritania opposes": a clause without "that"
     return last in rules.words("openers") or (_DATED.search(prefix) is not None and NAME not in prefix[-30:])
+
+
+def _last(prefix: str) -> str:
+    return prefix.split()[-1].lower().strip(",:;—–") if prefix.split() else ""
 
 
 def _span(document: Document, start: int, end: int) -> Span:

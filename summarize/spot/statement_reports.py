@@ -33,22 +33,24 @@ class Attribution:
 
     Attributes:
         start, end: The statement, as offsets into the document.
-        holder: The subject of the verb.
+        holder: The subject of the verb; for the kind `own` it is whoever speaks.
         cue: The verb with its negation.
         kind: Which grammar found it.
         at: Where the cue stands in the document.
         polarity: By the verb.
         target: Offsets of the object of a stance.
+        of_oneself: It is a stance only where holder and speaker are one ("said it had no plan").
     """
 
     start: int
     end: int
     holder: Holder
     cue: str
-    kind: Literal["quote", "report", "stance", "lead"]
+    kind: Literal["quote", "report", "stance", "own", "lead"]
     at: int
     polarity: Polarity | None = None
     target: tuple[int, int] | None = None
+    of_oneself: bool = False
 
 
 def attributions(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from summarize.mention import Span
 from summarize.spot.statement_cues import governing
-from summarize.spot.statement_holders import Holder, subject_before
-from summarize.spot.statement_reports import Attribution, is_nobody, polarity_of
+from summarize.spot.statement_holders import Holder, strip_adverbs, subject_before
+from summarize.spot.statement_reports import Attribution, is_nobody
+from summarize.spot.statement_sides import lexicon
+from summarize.spot.statement_subjects import carried_subject, joint_before, passive
+from summarize.spot.statement_targets import Object, object_of, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,75 +20,210 @@ if TYPE_CHECKING:
     from summarize.document import Document
     from summarize.spot.statement_frames import Frame, Rules
     from summarize.spot.statement_reports import Polarity
+    from summarize.spot.statement_sides import Side
 
-_MOST_TARGET = 12  # words of a target; longer objects are cut by a clause we don't see
+_COORDINATION = re.compile(r",? (?:and|but)(?: also| then)?")
+_FINITE = re.compile(r"(?<! that)(?<! which)(?<! who) (?:is|are|was|were|has|have|had|will|would|remains?)\b")
+_IT = re.compile(r" it(?=[.,;:!?]|$)")
+_NOBODY_REACH = 6  # words before a subject among which "nobody" makes it no stance
+_BEFORE_NOUN = 4  # words before "Ruritania's support for" among which it may be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The stance before: its target as offsets into the document, and whose it was."""
+
+    target: tuple[int, int]
+    holders: list[Holder]
 
 
 def stances(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:
-    """Yield who takes a side on what: "Ruritania opposes the sale", "Ruritania's support for the sale"."""
-    for verb in rules.stance.finditer(frame.text):
-        cue = verb.group().lower()
-        base = cue.split(" ")[0]
-        _, high = frame.sentence(verb.start())
-        if cue.endswith("ing") or re.match(
-            r" (?:by|that|for|from)\b|[.,;:]", frame.text[verb.end() : verb.end() + 6]
-        ):
+    """Yield who takes a side on what: "Ruritania opposes the sale", "I reject the deal", "opposed by Ruritania"."""
+    last: Last | None = None
+    for match in lexicon(rules).pattern.finditer(frame.text):
+        low, high = frame.sentence(match.start())
+        if frame.text[low:high].rstrip("”\"’) ").endswith("?"):
             continue
-        holder = subject_before(document, frame, verb.start(), rules)
-        if holder is None or not _real(holder, base, rules) or is_nobody(document, holder, rules):
+        if frame.text.startswith(" by ", match.end()):
+            found = list(passive(document, frame, match, rules))
+            if found:
+                last = Last(found[0].target, [])  # type: ignore[arg-type]  # set by passive
+            yield from found
             continue
-        cue_before = governing(frame.text, holder.start - frame.start, rules.language)
-        if cue_before is not None and cue_before.kind != "modal":
-            continue  # "nobody believes that Ruritania supports", "if Ruritania supports"
-        target = _target(frame, verb.end(), high, rules)
-        if target is None:
-            continue
-        negated = bool(set(holder.between) & rules.words("negations"))
-        words = " ".join((*holder.between, cue)) if negated else cue
-        yield Attribution(
-            holder.start,
-            target[1],
-            holder,
-            words.replace(" n't", "n't"),
-            "stance",
-            frame.start + verb.start(),
-            _turned(polarity_of(cue, rules), holder, rules) if negated else polarity_of(cue, rules),
-            target,
-        )
+        cue = match.group().lower()
+        for side in lexicon(rules).sides(cue):
+            found = list(_takes(document, frame, match, side, last, rules))
+            if found:
+                last = Last(found[0].target, [a.holder for a in found])  # type: ignore[arg-type]  # set by _takes
+                yield from found
+                break
+    yield from _nouns(document, frame, rules)
 
 
-def _real(holder: Holder, base: str, rules: Rules) -> bool:
-    words = set(holder.between)
-    if words & rules.words("unreal") or words & rules.words("passive"):
-        return False
-    return (
-        base not in rules.words("base_forms")
-        or bool(words & rules.words("auxiliaries"))
-        or holder.span.text.endswith("s")
+def _takes(
+    document: Document,
+    frame: Frame,
+    match: re.Match[str],
+    side: Side,
+    last: Last | None,
+    rules: Rules,
+) -> Iterator[Attribution]:
+    cue = match.group().lower()
+    low, high = frame.sentence(match.start())
+    holders = _holders(document, frame, match.start(), last, rules)
+    plural = len(holders) > 1
+    holders = [h for h in holders if _real(h, cue, side, frame, rules, plural=plural)]
+    holders = [h for h in holders if not is_nobody(document, h, rules)]
+    if not holders:
+        return
+    start = holders[0].start - frame.start
+    if set(frame.text[low:start].lower().split()[-_NOBODY_REACH:]) & rules.words("nobody"):
+        return  # "no one could say he had opposed"
+    cue_before = governing(frame.text, start, rules.language, low) if start >= low else None
+    if cue_before is not None and cue_before.kind != "modal":
+        return  # "nobody believes that Ruritania supports", "if Ruritania supports"
+    found = object_of(frame, match.end(), high, cue, side, rules)
+    before = _meant_by_it(frame, match, side, last, rules) if found is None else None
+    if before is not None:
+        found = Object(*before, side.direction)  # type: ignore[arg-type]  # the data's keys are the polarities
+    if found is None:
+        return
+    for holder in holders:
+        own = holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
+        if own and _of_others(frame.text[low : holder.start - frame.start], rules):
+            continue
+        yield _attribution(frame, match, holder, found, side, rules, own=own, start=holders[0].start)
+
+
+def _attribution(
+    frame: Frame, match: re.Match[str], holder: Holder, found: Object, side: Side, rules: Rules, *, own: bool, start: int
+) -> Attribution:
+    cue = match.group().lower()
+    negated = bool(set(holder.between) & rules.words("negations"))
+    words = " ".join((*holder.between, cue)) if negated else cue
+    return Attribution(
+        start,
+        frame.start + max(found.end, it.end() if (it := _IT.match(frame.text, match.end())) else match.end()),
+        holder,
+        words.replace(" n't", "n't"),
+        "own" if own else "stance",
+        frame.start + match.start(),
+        _polarity(found.side, side, holder, rules) if negated else found.side,
+        (frame.start + found.start, frame.start + found.end),
+        of_oneself=cue in rules.words("of_oneself"),
     )
 
 
-def _turned(polarity: Polarity | None, holder: Holder, rules: Rules) -> Polarity | None:
-    """Not to support is to oppose only in the present and for good; other negations leave the side open."""
-    present = rules.words("lasting") & set(holder.between)
-    return "opposes" if polarity == "supports" and present else None
-
-
-def _target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | None:
-    begin = at + len(frame.text[at:high]) - len(frame.text[at:high].lstrip())
-    end = begin
-    for words, match in enumerate(re.finditer(r"\S+", frame.text[begin:high])):
-        word = match.group()
-        if word.lower().strip(",.;:") in rules.words("target_ends") and words:
-            break
-        if words == _MOST_TARGET:
-            return None  # cut in the middle of something
-        last = begin + match.end() >= high or not frame.text[begin + match.end() : high].strip()
-        bare = word.rstrip(",.;:!?)—–" if last else ",;:!?)—–")  # "Mr." inside a sentence ends nothing
-        end = begin + match.start() + len(bare)
-        if bare != word:
-            break
-    plain = frame.text[begin:end].lower()
-    if not plain or plain in rules.words("empty_targets"):
+def _meant_by_it(
+    frame: Frame, match: re.Match[str], side: Side, last: Last | None, rules: Rules
+) -> tuple[int, int] | None:
+    """Return what "it" means behind "opposes": the target of the stance before, in this sentence or the one before."""
+    if last is None or side.form == "negated" or side.direction == "open":
         return None
-    return frame.start + begin, frame.start + end
+    if not _IT.match(frame.text, match.end()):
+        return None
+    low, _ = frame.sentence(match.start())
+    start, end = (at - frame.start for at in last.target)
+    if frame.text[start:end].lower().endswith("s") and not frame.text[start:end].lower().startswith(("a ", "the ")):
+        return None  # a plural is "them"
+    _, high = frame.sentence(start)
+    near = high >= low or not frame.text[high:low].strip()
+    return (start, end) if near and not rules.saying.search(frame.text, max(low, end), match.start()) else None
+
+
+def _polarity(polarity: Polarity, side: Side, holder: Holder, rules: Rules) -> Polarity | None:
+    """Not to support is to oppose only in the present and for good; other negations leave the side open."""
+    if side.form == "negated":
+        return polarity
+    present = (rules.words("lasting") | rules.words("future_in_past")) & set(holder.between)
+    return "opposes" if polarity == "supports" and side.direction != "open" and present else None
+
+
+def _holders(
+    document: Document, frame: Frame, at: int, last: Last | None, rules: Rules
+) -> list[Holder]:
+    joint = joint_before(document, frame, at, rules)
+    if joint:
+        return joint
+    holder = subject_before(document, frame, at, rules)
+    if holder is not None:
+        return [holder]
+    low, _ = frame.sentence(at)
+    prefix, between = strip_adverbs(frame.text[low:at].rstrip(), rules)
+    behind = last.target[1] - frame.start if last else -1
+    if last is not None and low <= behind <= low + len(prefix):
+        if _COORDINATION.fullmatch(frame.text[behind : low + len(prefix)]):
+            return [replace(h, between=between) for h in last.holders]
+        return []
+    carried = carried_subject(document, frame, low, prefix, rules)
+    return [replace(carried, between=between)] if carried else []
+
+
+def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, plural: bool) -> bool:
+    """Tell whether the verb is finite and stands for a stance held, by the words between the subject and it."""
+    words = set(holder.between)
+    base = cue.split(" ")[0]
+    copula = bool(words & rules.words("passive"))
+    own = holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
+    negated = bool(words & rules.words("negations"))
+    if copula != (side.form == "link" or base.endswith("ing")):
+        return False
+    unreal = words & (rules.words("unreal") | rules.words("past"))
+    reported = rules.saying.search(frame.text[slice(*_before(frame, holder))]) is not None
+    if reported:
+        unreal -= rules.words("future_in_past")
+    if negated:
+        unreal -= {"can"}
+    if own:
+        unreal -= {"must"}
+    if unreal or (side.form == "own" and not own):
+        return False
+    if side.form == "negated":
+        return negated and bool(words & (rules.words("lasting") | rules.words("future_in_past")))
+    finite = (
+        base not in rules.words("base_forms")
+        or bool(words & (rules.words("auxiliaries") | {"must", "would", "cannot", "can", "has", "have", "had"}))
+        or holder.span.text.endswith("s")
+    )
+    return own or plural or finite
+
+
+def _before(frame: Frame, holder: Holder) -> tuple[int, int]:
+    at = holder.start - frame.start
+    return frame.sentence(at)[0], at
+
+
+def _of_others(prefix: str, rules: Rules) -> bool:
+    """Tell whether "we" stands in the words of others: "they say we oppose peace"."""
+    for verb in rules.saying.finditer(prefix):
+        before = prefix[: verb.start()].lower().split()
+        speaker = before[-1].strip(",").replace("’", "'").split("'")[0] if before else ""
+        if speaker not in rules.words("own_pronouns") | rules.words("own_saying"):
+            return True
+    return False
+
+
+def _nouns(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:
+    """NAME's opposition to OBJECT."""
+    for match in lexicon(rules).nouns.finditer(frame.text):
+        start = match.start("name")
+        name = frame.names.get(frame.start + start)
+        low, high = frame.sentence(start)
+        before = [w.strip(",.").lower() for w in frame.text[low:start].split()[-_BEFORE_NOUN:]]
+        if name is None or set(before) & rules.words("ended") or governing(frame.text, start, rules.language, low):
+            continue
+        if frame.text[match.end("name")] not in "’'" and not document.text[: name.end].endswith(("’s", "'s")):
+            continue
+        span = target(frame, match.end("noun"), high, rules)
+        if span is None:
+            continue
+        if (verb := _FINITE.search(frame.text, span[0], span[1])) is not None:
+            span = span[0], verb.start()
+        elif not _FINITE.match(frame.text, span[1]) and frame.text[span[1] : span[1] + 1] not in ",.;:":
+            continue  # the noun phrase may go on, or have ended before
+        noun = match["noun"].lower()
+        direction = lexicon(rules).directions[noun]
+        holder = Holder(Span(name.start, name.end, name.text), name.start, name, pronoun=False)
+        place = frame.start + match.start("noun")
+        whole = (frame.start + span[0], frame.start + span[1])
+        yield Attribution(name.start, whole[1], holder, noun, "stance", place, direction, whole)  # type: ignore[arg-type]  # the data's keys are the polarities

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.mention import Span, StatementMention
+from summarize.spot.statement_bodies import definite, speaks_for_others, spoken_for
 from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
+from summarize.spot.statement_own import denials
 from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions
 from summarize.spot.statement_speakers import Voice, named_before, resolve, voices
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from summarize.spot.statement_frames import Rules
     from summarize.spot.statement_quotes import Quotation
 
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_MOST_TEXT = 300  # characters of a statement; behind that the clause must do
 _PROVING = frozenset({"body", "caption", "headline", "heading"})
 
 
@@ -42,16 +46,31 @@ def spot_statements(
         language: Whose words apply; a language without `statements.toml` yields nothing but transcripts.
     """
     found = list(transcript(document, sentences, names, language))
-    spoken = [(s.start, s.end) for s in found]
     if language.table("statements"):
+        turns = [(s.start, s.end, s.holder) for s in found]
         reader = _Reader(document, sentences, names, rules(language))
-        for one in _frames(document, sentences, names, spoken):
+        for one in _frames(document, sentences, names, [(a, b) for a, b, _ in turns]):
             found += reader.read(one)
+        for start, end, holder in turns:
+            found += reader.turn(start, end, holder)
     unique: dict[tuple[int, int, int, int], StatementMention] = {}
-    for statement in sorted(found, key=lambda s: (s.start, s.end, s.holder.start)):
+    for statement in sorted(found, key=lambda s: (s.start, s.end, s.holder.start, s.polarity is None)):
         target = statement.target.start if statement.target else -1
         unique.setdefault((statement.start, statement.end, statement.holder.start, target), statement)
-    return tuple(unique.values())
+    sided = [s for s in unique.values() if s.polarity]
+    return tuple(s for s in unique.values() if s.polarity or s.target or not _told(s, sided))
+
+
+def _told(neutral: StatementMention, sided: Sequence[StatementMention]) -> bool:
+    """Tell whether a stance of the same voice says what a neutral statement of one sentence says."""
+    if _SENTENCE_END.search(neutral.text):
+        return False
+    return any(
+        neutral.holder.text in {s.holder.text, s.speaker.text if s.speaker else ""}
+        and s.start < neutral.end
+        and neutral.start < s.end
+        for s in sided
+    )
 
 
 def _frames(
@@ -66,7 +85,7 @@ def _frames(
     for number, span in enumerate(paragraphs(document.text)):
         one = frame(document, span, number, names, spans, open_before=open_before)
         open_before = bool(one.quotes) and not one.quotes[-1].closed
-        if one.bounds and not any(a <= span[0] < b for a, b in spoken):
+        if one.bounds and not any(a < span[1] and span[0] < b for a, b in spoken):
             yield one
 
 
@@ -84,8 +103,18 @@ class _Reader:
     going: bool = False  # the unquoted words behind such a lead have begun
     open: list[Quotation] = field(default_factory=list)  # quotations left open whose speaker comes later
 
-    def read(self, one: Frame) -> Iterator[StatementMention]:
-        """Yield the statements of the next paragraph."""
+    def turn(self, start: int, end: int, holder: Span) -> Iterator[StatementMention]:
+        """Yield the stances of a paragraph of somebody's turn in a transcript."""
+        self.last = self.carried = self.lead = None
+        one = self._part(start, end)
+        yield from self.read(one, Voice(holder, None, start, one.number))
+
+    def _part(self, start: int, end: int) -> Frame:
+        spans = [(s.start, s.end) for s in self.sentences if s.kind in _PROVING]
+        return frame(self.document, (start, end), 0, self.names, spans, open_before=False)
+
+    def read(self, one: Frame, turn: Voice | None = None) -> Iterator[StatementMention]:
+        """Yield the statements of the next paragraph; `turn` is whose turn in a transcript it is."""
         stated: dict[int, Voice] = {}
         clauses: list[tuple[int, int, Voice]] = []
         led: Voice | None = None
@@ -103,7 +132,11 @@ class _Reader:
                 clauses.append((attribution.start, attribution.end, voice))
         for start, end, voice in clauses:
             yield self._statement(
-                (start, end), voice, manner="reported", target=(start, end) if voice.polarity else None
+                (start, end),
+                voice,
+                manner="described" if turn else "reported",
+                speaker=turn.span if turn else None,
+                target=(start, end) if voice.polarity else None,
             )
         own = self._after_lead(one, stated, silent=not found)
         if own is not None:
@@ -111,14 +144,30 @@ class _Reader:
             yield self._statement((one.start, one.end), own)
         yield from self._quoted(one, stated)
         self.lead, self.going = (led, False) if led else (self.lead, self.going)
-        for side in stances(self.document, one, self.rules):
-            yield from self._side(side, clauses, one)
+        sides = list(stances(self.document, one, self.rules))
+        for side in (*sides, *denials(self.document, one, self.rules)):
+            yield from self._side(side, clauses, one, own or turn)
+
+    def _quote(self, quote: Quotation, voice: Voice, *, stated: bool) -> Iterator[StatementMention]:
+        """Yield a quotation as a whole and the stances inside it."""
+        yield self._statement((quote.start, quote.end), voice if stated else replace(voice, polarity=None))
+        part = self._part(quote.start, quote.end)
+        for side in (*stances(self.document, part, self.rules), *denials(self.document, part, self.rules)):
+            yield from self._side(side, [], part, voice)
 
     def _voice(self, attribution: Attribution, last: Voice | None, one: Frame) -> Voice | None:
         voice = resolve(attribution, last, one.number, self.names)
+        if voice is not None and attribution.polarity and (body := self._body(attribution)):
+            return replace(voice, span=Span(body.start, body.end, body.text), name=body)
         if voice is None and attribution.holder.pronoun:
             return named_before(self.document, one, attribution, self.rules)
         return voice
+
+    def _body(self, attribution: Attribution) -> NameMention | None:
+        """Return which organization "the ministry" is, where the subject is no name of its own."""
+        subject = attribution.holder
+        text = self.document.text[subject.start : subject.span.end]
+        return None if subject.pronoun else definite(text, subject.start, None, self.names, self.rules)
 
     def _after_lead(self, one: Frame, stated: dict[int, Voice], *, silent: bool) -> Voice | None:
         """Return whose own words the whole paragraph is, behind "The minister said:"."""
@@ -151,14 +200,11 @@ class _Reader:
         first = one.quotes[0] if one.quotes else None
         if first is not None and first.continued and (voice := by_start.get(first.start)):
             for quote in self.open:
-                yield self._statement((quote.start, quote.end), voice)
+                yield from self._quote(quote, voice, stated=True)
         elif first is None or not first.continued:
             self.open = []
         for quote, voice in given:
-            stated_here = quote.start in stated
-            yield self._statement(
-                (quote.start, quote.end), voice if stated_here else replace(voice, polarity=None)
-            )
+            yield from self._quote(quote, voice, stated=quote.start in stated)
         final = one.quotes[-1] if one.quotes and not one.quotes[-1].closed else None
         self.carried = by_start.get(final.start) if final else None
         if final is None or self.carried is not None:
@@ -167,24 +213,66 @@ class _Reader:
             self.open.append(final)
 
     def _side(
-        self, side: Attribution, clauses: Sequence[tuple[int, int, Voice]], one: Frame
+        self,
+        side: Attribution,
+        clauses: Sequence[tuple[int, int, Voice]],
+        one: Frame,
+        talking: Voice | None,
     ) -> Iterator[StatementMention]:
+        """Yield a stance, told by who talks: in a quotation or a turn, or in a reported clause around it."""
         inside = [voice for start, end, voice in clauses if start <= side.holder.start < end]
-        speaker = inside[-1] if inside else None
-        if speaker is not None and speaker.polarity == "denies":
+        speaker = inside[-1] if inside else talking
+        if speaker is not None and inside and speaker.polarity == "denies":
             return  # what is denied to be so is no stance
-        holder = side.holder.span
-        if side.holder.pronoun:
-            voice = self._voice(side, speaker or self.last, one)
-            if voice is None:
-                return
-            holder = voice.span
+        if side.kind == "own":
+            if speaker is not None and (speaker is talking or not side.holder.pronoun):
+                yield self._own(side, one, speaker, quoted=speaker is talking)
+            return
+        before = speaker if speaker is not talking else None
+        holder = self._holder(side, before if talking else before or self.last, speaker, one)
+        if holder is None:
+            return
         own = speaker is not None and speaker.span.text == holder.text
+        voiced = speaker is not None and speaks_for_others(speaker.span, self.names, self.rules)
+        if side.of_oneself and not own and not voiced:
+            return
+        denied = speaker is None and side.polarity == "denies" and side.cue in self.rules.table["saying"]  # type: ignore[operator]  # a list
         yield self._statement(
             (side.start, side.end),
             Voice(holder, None, side.at, one.number, side.cue, side.polarity),
-            manner="reported" if own else "described",
-            speaker=speaker.span if speaker else None,
+            manner="reported" if denied or (own and talking is None) else "described",
+            speaker=(talking or speaker or Voice(holder, None, 0, 0)).span if own or denied else speaker and speaker.span,
+            target=side.target,
+        )
+
+    def _holder(self, side: Attribution, before: Voice | None, speaker: Voice | None, one: Frame) -> Span | None:
+        """Return who the subject of a stance is; None when that is not certain or nobody in particular."""
+        subject = side.holder
+        if subject.pronoun:
+            voice = self._voice(side, before, one)
+            return voice.span if voice else None
+        if subject.name is not None:
+            return subject.span
+        words = subject.span.text.lower().split()
+        body = definite(subject.span.text, subject.start, speaker and speaker.span, self.names, self.rules)
+        if body is not None:
+            return Span(body.start, body.end, body.text)
+        known = words[0] == "the" and words[-1] in self.rules.words("governments") | {"opposition"}
+        return subject.span if known else None
+
+    def _own(self, side: Attribution, one: Frame, speaker: Voice, *, quoted: bool) -> StatementMention:
+        """A stance of whoever speaks; the "we" of a spokesman is the organization's."""
+        plural = side.holder.span.text.lower().split()[0] in {"we", "our"}
+        body = spoken_for(speaker.span, self.names, self.rules) if plural else None
+        holder = Span(body.start, body.end, body.text) if body else speaker.span
+        low, high = (one.start + at for at in one.sentence(side.start - one.start))
+        text = self.document.text[low:high].rstrip().rstrip(",")
+        whole = quoted and len(text) <= _MOST_TEXT
+        return self._statement(
+            (low, low + len(text)) if whole else (side.start, side.end),
+            Voice(holder, None, side.at, one.number, side.cue, side.polarity),
+            manner="own words" if quoted else "reported",
+            speaker=speaker.span,
             target=side.target,
         )
 
@@ -204,7 +292,7 @@ class _Reader:
             text=self.document.text[start:end],
             sentence=max((s.number for s in self.sentences if s.start <= start), default=1),
             holder=voice.span,
-            speaker=speaker if manner == "described" else voice.span,
+            speaker=speaker if speaker or manner == "described" else voice.span,
             cue=voice.cue,
             manner=manner,
             polarity=voice.polarity,
