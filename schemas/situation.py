@@ -18,8 +18,10 @@ from summarize.meaning import (
     ExcerptOf,
     HolderOf,
     KindOf,
+    LocationOf,
     MannerOf,
     Name,
+    OperatorOf,
     RolesOf,
     SpeakerOf,
     StanceOf,
@@ -60,8 +62,8 @@ class MilitaryAsset(Item):
 
     designation: Annotated[str, Designation()]
     quantity: Annotated[Quantity | None, CountOf("designation")]
-    operator: Annotated[str | None, Name("organization", "state", "person")]
-    location: Annotated[str | None, Name("place", "state", locative=True)]
+    operator: Annotated[str | None, OperatorOf("designation")]
+    location: Annotated[str | None, LocationOf("designation")]
     activity: Annotated[str, ExcerptOf("designation")]
     domain: Annotated[
         Literal["land", "air", "sea surface", "subsurface", "space", "cyber", "unspecified"],

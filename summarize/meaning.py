@@ -31,17 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Name:
-    """A proper name of one of these kinds; it occurs in the cited sentence, or an alias of it does.
-
-    `Name("place", locative=True)` takes only names that tell where something is.
-    """
+    """A proper name of one of these kinds; it occurs in the cited sentence, or an alias of it does."""
 
     kinds: tuple[NameKind, ...]
-    locative: bool
 
-    def __init__(self, *kinds: NameKind, locative: bool = False) -> None:
+    def __init__(self, *kinds: NameKind) -> None:
         object.__setattr__(self, "kinds", kinds or ("person", "organization", "state", "place"))
-        object.__setattr__(self, "locative", locative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +68,23 @@ class Designation:
 @dataclass(frozen=True, slots=True)
 class CountOf:
     """The quantity the text attaches to the thing; None where the text gives none."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorOf:
+    """Who has or uses a military asset, where the grammar of its sentence tells; else None.
+
+    Measured: of 30 such questions to the embedded model 13 at most came back right, at any margin.
+    """
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocationOf:
+    """The place that a preposition ties to a military asset in its clause; else None."""
 
     of: str
 
@@ -173,6 +185,8 @@ Meaning = (
     | RolesOf
     | Designation
     | CountOf
+    | OperatorOf
+    | LocationOf
     | DomainOf
     | DateExpression
     | EdtfOf

@@ -315,3 +315,11 @@ def test_a_defect_is_one_line_that_says_where(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("SUMMARIZE_TRACEBACK", "1")
     with pytest.raises(KeyError):
         brief(text)
+
+
+def test_weights_that_cannot_be_loaded_have_exit_code_13(tmp_path: Path, text: Path) -> None:
+    """A file that is missing, or is something else; nothing is fetched in its place."""
+    refused(run("brief", text, "-q", "--model", tmp_path / "none.gguf"), 13, "none.gguf is no file")
+    refused(run("brief", text, "-q", "--model", text), 13, "text.txt", "GGUF")
+    refused(run("models", "pull", "no-such-name", "-q"), 13, "no-such-name")
+    refused(run("models", "verify", "no-such-name"), 13, "no-such-name")

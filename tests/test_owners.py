@@ -5,20 +5,16 @@ from __future__ import annotations
 import pytest
 
 from summarize import read_text
-from summarize.draft.candidate import candidates
 from summarize.draft.owners import owner_of, place_of
-from summarize.meaning import Designation
 from summarize.spot.spotted import spot
-
-KINDS = ("organization", "state", "person")
 
 
 def found(text: str, designation: str) -> tuple[str | None, str | None]:
     """Return the operator and the place of an asset of a one-sentence document."""
     spotted = spot(read_text(f"{text} Norway, Russia and Estonia are states.\n"))
-    (asset,) = [c for c in candidates(Designation(), spotted) if c.value == designation]
-    owner = owner_of(asset, spotted, KINDS)
-    place = place_of(asset, spotted)
+    (mention,) = [a for a in spotted.assets if a.text == designation]
+    owner = owner_of(mention, spotted)
+    place = place_of(mention, spotted)
     return (owner[0].text if owner else None), (place.text if place else None)
 
 

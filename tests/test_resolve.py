@@ -103,6 +103,14 @@ def test_a_shared_surname_goes_to_the_one_with_its_title() -> None:
     assert aliases(text) == {"Ivo Smith": ("Smith",), "Ana Smith": (), "Smith": ()}
 
 
+def test_a_state_goes_by_its_own_name() -> None:
+    """The state's name stands before its capital's, wherever they stand in the text."""
+    assert aliases("Moscow promised help.\nChad agreed.\nA Russian ship left.\nIt praised Russia.")["Russia"] == (
+        "Moscow",
+        "Russian",
+    )
+
+
 def test_a_surname_means_the_one_named_so_far() -> None:
     """Until a namesake is introduced, the bare surname means the only person of that name."""
     text = "Ivo Smith spoke.\nIt praised Smith.\nAna Smith spoke.\nIt praised Smith."

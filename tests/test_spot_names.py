@@ -82,6 +82,7 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "Nobody was hurt. However, roads closed.",
         "West of the town it rained. Kilo-class boats and Tor-M1 launchers left in mid-January.",
         "The Ministry and the Institute left.",
+        "The secretary for African Affairs left.",
         "The IEDs and six VBIEDs went off.",
         "Construction was halted.",
         "A Republican, she read Decree No. 14 to the Americas program.",
@@ -181,6 +182,7 @@ def test_a_committee_in_an_office_is_no_actor() -> None:
     [
         ("Russia agreed. Moscow promised no troops.", ["state"]),
         ("Russia agreed. They accused Moscow of lying.", ["state"]),
+        ("Russia agreed. Moscow and London promised help.", ["state"]),
         ("Russia agreed. Talks in Moscow failed.", ["place"]),
         ("Russia agreed. She left Moscow.", ["place"]),
         ("France agreed. Moscow promised no troops.", ["place"]),

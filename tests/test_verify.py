@@ -68,7 +68,7 @@ CHANGES = [
         "Abrams tanks",
         "designation-not-in-citation",
     ),
-    ("military_assets", {"designation": "Leopard tanks"}, "location", "Latvia", "name-not-in-citation"),
+    ("military_assets", {"designation": "Leopard tanks"}, "location", "Latvia", "location-not-told"),
     ("military_assets", {"designation": "Leopard tanks"}, "domain", "air", "domain-contradicts-word-list"),
     ("actors", {"name": "Ola Brandt"}, "name", "Ola Brand", "name-not-in-citation"),
     ("actors", {"name": "Ola Brandt"}, "kind", "state", "kind-contradicts-text"),

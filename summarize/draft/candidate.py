@@ -82,7 +82,8 @@ def why_not(entity: Entity, meaning: Name, spotted: Spotted) -> str:
 
 
 def _acting(entity: Entity, meaning: Name) -> list[NameMention]:
-    return [m for m in entity.mentions if meaning.locative or not m.locative]
+    places = "place" in meaning.kinds
+    return [m for m in entity.mentions if places or not m.locative]
 
 
 def _names_an_asset(mention: NameMention, spotted: Spotted) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from summarize.ask.question import Question
 from summarize.draft.candidate import Candidate, candidates
 from summarize.draft.fill import OPEN, fill
-from summarize.draft.owners import owner_of, place_of
 from summarize.entity import Entity
 from summarize.meaning import (
     DateExpression,
@@ -81,22 +80,11 @@ def _draft(
 
 
 def _by_rule(each: Field, candidate: Candidate, spotted: Spotted, draft: Draft) -> Any:  # noqa: ANN401  # any field's value
-    """Fill a field by what the text decides; names of owners and places by their position beside the asset."""
-    if not isinstance(each.meaning, Name):
-        value = fill(each.meaning, candidate, spotted)
-        if isinstance(each.meaning, StanceOf) and value is not OPEN:
-            draft.rules[each.name] = "cue-polarity"
-        return value
-    if each.meaning.locative:
-        place = place_of(candidate, spotted)
-        draft.rules |= {each.name: "place-after"} if place else {}
-        return place.text if place else None
-    owner = owner_of(candidate, spotted, each.meaning.kinds)
-    if owner is None:
-        return OPEN
-    name, draft.rules[each.name] = owner
-    entity = spotted.entity_of(name.start, name.end)
-    return entity.name if entity else name.text
+    """Fill a field by what the text decides."""
+    value = fill(each.meaning, candidate, spotted)
+    if isinstance(each.meaning, StanceOf) and value is not OPEN:
+        draft.rules[each.name] = "cue-polarity"
+    return value
 
 
 def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, prompt: Prompt) -> Any:  # noqa: ANN401  # any field's value

@@ -6,14 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from summarize.mention import AssetMention
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from summarize.draft.candidate import Candidate
     from summarize.language import Language
-    from summarize.mention import NameMention
+    from summarize.mention import AssetMention, NameMention
     from summarize.spot.spotted import Spotted
 
 _BETWEEN = re.compile(r"(?:['’]s?)?(?:\s+[\w-]+){0,3}\s+")  # "Russia's two Black Sea " before "frigates"
@@ -22,17 +19,14 @@ _PLACE_GAP = 80  # characters between an asset and the place that a preposition 
 _CLAUSE_END = re.compile(r"[;:.!?“”\"]")
 
 
-def owner_of(candidate: Candidate, spotted: Spotted, kinds: Sequence[str]) -> tuple[NameMention, str] | None:
-    """Return the name of the asset's operator and the rule that finds it.
+def owner_of(asset: AssetMention, spotted: Spotted) -> tuple[NameMention, str] | None:
+    """Return the name of an asset's operator and the rule that finds it.
 
     - `owner-before`: "Russia's two frigates", "Navy destroyers";
     - `owner-after`: "frigates from Kestovia", "drones flown by the 5th Wing";
     - `owner-subject`: "Dravenia keeps fewer than 20 drones", "the brigade, which used a howitzer".
     """
-    asset = _asset(candidate)
-    if asset is None:
-        return None
-    names = [n for n in spotted.names if n.sentence == asset.sentence and n.kind in {*kinds, "name"}]
+    names = [n for n in spotted.names if n.sentence == asset.sentence and n.kind != "place"]
     text = spotted.document.text
     before = max((n for n in names if n.end <= asset.start), key=lambda n: n.end, default=None)
     if before is not None and _owns(before, text[before.end : asset.start]):
@@ -50,11 +44,8 @@ def owner_of(candidate: Candidate, spotted: Spotted, kinds: Sequence[str]) -> tu
     return None
 
 
-def place_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
-    """Return the place that follows the asset in its clause: "two frigates off Port Said"."""
-    asset = _asset(candidate)
-    if asset is None:
-        return None
+def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
+    """Return the place that follows an asset in its clause: "two frigates off Port Said"."""
     for name in spotted.names:
         gap = spotted.document.text[asset.end : name.start]
         if (
@@ -67,14 +58,6 @@ def place_of(candidate: Candidate, spotted: Spotted) -> NameMention | None:
         ):
             return name
     return None
-
-
-def _asset(candidate: Candidate) -> AssetMention | None:
-    match candidate.thing:
-        case (AssetMention() as first, *_):
-            return first
-        case _:
-            return None
 
 
 def _owns(name: NameMention, gap: str) -> bool:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from summarize.brief import Evidence
 from summarize.finding import Finding
-from summarize.ground import checks
+from summarize.ground.checks import check
+from summarize.ground.context import Context
 from summarize.meaning import fields_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def ground_item(
         value = values.get(each.name)
         if value is None and each.optional:
             continue
-        proofs, findings = checks.check(each, value, checks.Context(values, sentences, spotted, rules))
+        proofs, findings = check(each, value, Context(values, sentences, spotted, rules))
         grounded.evidence.extend(_evidence(name, proof, spotted) for name, proof in proofs)
         grounded.findings.extend(findings)
     return grounded

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from summarize.document import Document, Sentence
     from summarize.language import Language
     from summarize.mention import NameKind, NameMention
+    from summarize.spot.name_words import Lexicon
 
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
 
@@ -83,7 +84,7 @@ def _entity(nodes: Sequence[Node], merges: tuple[Merge, ...], language: Language
     mentions = _without_respelled(ordered, language)
     kinds = {n.kind for n in nodes} - {"name"}
     kind: NameKind = kinds.pop() if len(kinds) == 1 else "name"
-    return Entity(_fullest(mentions), kind, mentions, merges)
+    return Entity(_fullest(mentions, lexicon_of(language)), kind, mentions, merges)
 
 
 def _without_respelled(mentions: Sequence[NameMention], language: Language) -> tuple[NameMention, ...]:
@@ -101,12 +102,13 @@ def _without_respelled(mentions: Sequence[NameMention], language: Language) -> t
     return tuple(out)
 
 
-def _fullest(mentions: Sequence[NameMention]) -> str:
-    """Return the fullest name: a noun before an adjective, Latin script, most words, longest, first."""
+def _fullest(mentions: Sequence[NameMention], lexicon: Lexicon) -> str:
+    """Return the fullest name: a state before its capital and adjective, Latin script, most words, longest, first."""
 
     def rank(mention: NameMention) -> tuple[bool, bool, bool, int, int, int]:
         text = mention.text
         adjective = mention.kind == "state" and mention.modifier and any(not m.modifier for m in mentions)
+        adjective = adjective or (mention.kind == "state" and mention.text.lower() in lexicon.capitals)
         script = ord(text[0]) > _LAST_LATIN
         shouted = text.isupper() and " " in text
         return (adjective, script, shouted, -len(text.split()), -len(text), mention.start)

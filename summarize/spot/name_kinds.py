@@ -27,6 +27,8 @@ def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:  # noqa
         return None
     if all(not t.tag and lexicon.has("topics", t.low) and not lexicon.has("heads", t.low) for t in part):
         return None  # "Human Rights", "Foreign Affairs": a field, nobody
+    if _field(part, lexicon):
+        return None
     if _is_place(part, head, lexicon):
         return "place"
     if is_person(part, lexicon):
@@ -39,6 +41,13 @@ def kind_of(part: Sequence[Token], lexicon: Lexicon) -> NameKind | None:  # noqa
         part[-1].tag == "place" and all(t.tag == "place" or lexicon.has("directions", t.low) for t in part)
     )
     return "place" if weak else "name"
+
+
+def _field(part: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Tell whether the words are a region and a field of government ("African Affairs")."""
+    last = part[-1].low
+    fits = lexicon.has("topics", last) and not lexicon.has("heads", last)
+    return fits and all(t.tag in {"people", "nationality"} or lexicon.has("topics", t.low) for t in part[:-1])
 
 
 def _of_one(token: Token, lexicon: Lexicon) -> NameKind | None:

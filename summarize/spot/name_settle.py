@@ -68,7 +68,10 @@ def _governs(draft: Draft, lexicon: Lexicon) -> bool:
     if draft.kind != "place" or draft.locative or draft.modifier:
         return False
     before = draft.tokens[draft.i - 1].low if draft.i else ""
-    after = draft.tokens[draft.j].low if draft.j < len(draft.tokens) else ""
+    row, j = draft.tokens, draft.j
+    if j + 2 < len(row) and row[j].low == "and" and row[j + 1].tag in {"place", "state"}:
+        j += 2  # "Washington and London agreed"
+    after = row[j].low if j < len(row) else ""
     acts = lexicon.has("say_verbs", after) or lexicon.has("act_verbs", after)
     addressed = lexicon.has("address_verbs", before)
     return (acts and not lexicon.has("prepositions", before)) or addressed

@@ -127,6 +127,7 @@ def _apposition(
     while start < len(tokens) and lexicon.has("articles", tokens[start].low):
         start += 1
     end = noun_phrase_end(tokens, start, lexicon)
+    end = _second_office(tokens, end, lexicon)
     titled = end > start and tokens[end - 1].tag == "title"
     if not titled or any(t.tag == "honorific" for t in tokens[start:end]):
         return []
@@ -137,6 +138,16 @@ def _apposition(
     if chain and _second(tokens, stop):
         found += _apposition(tokens, stop + 1, lexicon, past=past, chain=False)
     return found
+
+
+def _second_office(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
+    """Return the end of a second office of the same person ("founder and chief executive"); `end` for none."""
+    if end + 1 >= len(tokens) or tokens[end - 1].tag != "title" or tokens[end].low != "and":
+        return end
+    stop = noun_phrase_end(tokens, end + 1, lexicon)
+    titled = stop > end + 1 and tokens[stop - 1].tag == "title" and tokens[end + 1].text[0].islower()
+    named = stop < len(tokens) and tokens[stop].capital
+    return stop if titled and not named else end
 
 
 def _second(tokens: Sequence[Token], stop: int) -> bool:

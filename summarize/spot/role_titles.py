@@ -63,7 +63,11 @@ def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[
     if not (tail or _closed(tokens, j)):
         return []
     if tokens[at - 3 if tail else at - 1].tag == "title":
-        start = _with_owner(tokens, _phrase_start(tokens, at, lexicon))
+        start = _phrase_start(tokens, at, lexicon)
+        if start > 1 and tokens[start - 1].low == "and" and tokens[start - 2].tag == "title":
+            start = _phrase_start(tokens, start - 1, lexicon)  # "founder and chief executive"
+            return [(start, at, False)] if _definite(tokens, start) else []
+        start = _with_owner(tokens, start)
         opened = start == 1 and tokens[0].low in {"a", "an"}
         fits = (
             start < at and (opened or _definite(tokens, start)) and not _inside_office(tokens, start, lexicon)
@@ -154,7 +158,7 @@ def _closed(tokens: Sequence[Token], j: int) -> bool:
 def _definite(tokens: Sequence[Token], start: int) -> bool:
     """Tell whether the phrase names the one holder: after "the" or a possessive, or itself in capitals."""
     before = tokens[start - 1].low if start else ""
-    return before in {*_DEFINITE, "your", "my"} or any(
+    return before in {*_DEFINITE, "your", "my", "'s"} or any(
         t.tag in {"possessive", "nationality"} for t in tokens[start : start + 2]
     )
 
