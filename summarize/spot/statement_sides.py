@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from summarize.language import Language
     from summarize.spot.statement_frames import Rules
 
-Form = Literal["verb", "link", "negated", "own"]
-"""How the words stand: a verb; a predicate behind "is"; a verb that counts only negated; only in the first person."""
+Form = Literal["verb", "link", "negated", "withheld", "own"]
+"""How the words stand: a verb; a predicate behind "is"; a verb that counts only negated; the same with the
+verb as part of the target; only in the first person."""
 
 _GAP = r"(?:[\w’'-]+ ){0,3}?"  # what "~" stands for in the data: up to three words
 _TABLES: tuple[tuple[str, Form], ...] = (
     ("stance_own", "own"),
+    ("stance_withheld", "withheld"),
     ("stance_negated", "negated"),
     ("stance_links", "link"),
     ("stance", "verb"),
@@ -42,11 +44,13 @@ class Lexicon:
     Attributes:
         pattern: Any cue of a verb or predicate.
         nouns: NAME's NOUN, with the noun as group `noun`.
+        persons: NAME, a NOUN.
         directions: Direction by noun.
     """
 
     pattern: re.Pattern[str]
     nouns: re.Pattern[str]
+    persons: re.Pattern[str]
     directions: dict[str, str]
     plain: dict[str, tuple[Side, ...]]
     gapped: tuple[tuple[re.Pattern[str], Side], ...]
@@ -67,11 +71,17 @@ def _lexicon(language: Language) -> Lexicon:
             plain[phrase] = (*plain.get(phrase, ()), side)
     phrases = sorted({*plain, *(p for p, _ in _phrases(language))}, key=len, reverse=True)
     anything = "|".join(_regex(p) for p in phrases)
-    directions = {n: d for d, nouns in language.table("statements").get("stance_nouns", {}).items() for n in nouns}
+    data = language.table("statements")
+    nouns = {n: d for d, words in data.get("stance_nouns", {}).items() for n in words}
+    persons = {n: d for d, words in data.get("stance_persons", {}).items() for n in words}
     return Lexicon(
         re.compile(rf"(?<![\w-])(?:{anything})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"(?P<name>{NAME}+)(?:['’]s?)? (?:[a-z-]+ ){{0,2}}?(?P<noun>{alternatives(directions)}) "),
-        directions,
+        re.compile(rf"(?P<name>{NAME}+)(?:['’]s?)? (?:[a-z-]+ ){{0,2}}?(?P<noun>{alternatives(nouns)})(?= )"),
+        re.compile(
+            rf"(?P<name>{NAME}+)(?:,| is| remains| has been| has long been) (?:an?|the) "
+            rf"(?P<kind>(?:[a-z-]+ ){{0,3}}?)(?P<noun>{alternatives(persons)})(?= )"
+        ),
+        nouns | persons,
         plain,
         tuple(gapped),
     )

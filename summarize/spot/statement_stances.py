@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from summarize.mention import Span
 from summarize.spot.statement_cues import governing
 from summarize.spot.statement_holders import Holder, strip_adverbs, subject_before
+from summarize.spot.statement_nouns import nouns
 from summarize.spot.statement_reports import Attribution, is_nobody
 from summarize.spot.statement_sides import lexicon
-from summarize.spot.statement_subjects import carried_subject, joint_before, passive
-from summarize.spot.statement_targets import Object, object_of, target
+from summarize.spot.statement_subjects import carried_subject, joint_before, passive, relative_before
+from summarize.spot.statement_targets import Object, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from summarize.spot.statement_sides import Side
 
 _COORDINATION = re.compile(r",? (?:and|but)(?: also| then)?")
-_FINITE = re.compile(r"(?<! that)(?<! which)(?<! who) (?:is|are|was|were|has|have|had|will|would|remains?)\b")
 _IT = re.compile(r" it(?=[.,;:!?]|$)")
 _NOBODY_REACH = 6  # words before a subject among which "nobody" makes it no stance
-_BEFORE_NOUN = 4  # words before "Ruritania's support for" among which it may be taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def stances(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribut
                 last = Last(found[0].target, [a.holder for a in found])  # type: ignore[arg-type]  # set by _takes
                 yield from found
                 break
-    yield from _nouns(document, frame, rules)
+    yield from nouns(frame, rules)
 
 
 def _takes(
@@ -110,7 +108,7 @@ def _attribution(
         frame.start + match.start(),
         _polarity(found.side, side, holder, rules) if negated else found.side,
         (frame.start + found.start, frame.start + found.end),
-        of_oneself=cue in rules.words("of_oneself"),
+        of_oneself=side.form == "withheld" or cue in rules.words("of_oneself"),
     )
 
 
@@ -118,7 +116,7 @@ def _meant_by_it(
     frame: Frame, match: re.Match[str], side: Side, last: Last | None, rules: Rules
 ) -> tuple[int, int] | None:
     """Return what "it" means behind "opposes": the target of the stance before, in this sentence or the one before."""
-    if last is None or side.form == "negated" or side.direction == "open":
+    if last is None or side.form in {"negated", "withheld"} or side.direction == "open":
         return None
     if not _IT.match(frame.text, match.end()):
         return None
@@ -133,7 +131,7 @@ def _meant_by_it(
 
 def _polarity(polarity: Polarity, side: Side, holder: Holder, rules: Rules) -> Polarity | None:
     """Not to support is to oppose only in the present and for good; other negations leave the side open."""
-    if side.form == "negated":
+    if side.form in {"negated", "withheld"}:
         return polarity
     present = (rules.words("lasting") | rules.words("future_in_past")) & set(holder.between)
     return "opposes" if polarity == "supports" and side.direction != "open" and present else None
@@ -142,6 +140,9 @@ def _polarity(polarity: Polarity, side: Side, holder: Holder, rules: Rules) -> P
 def _holders(
     document: Document, frame: Frame, at: int, last: Last | None, rules: Rules
 ) -> list[Holder]:
+    relative = relative_before(document, frame, at, rules)
+    if relative is not None:
+        return [relative]
     joint = joint_before(document, frame, at, rules)
     if joint:
         return joint
@@ -178,7 +179,7 @@ def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, p
         unreal -= {"must"}
     if unreal or (side.form == "own" and not own):
         return False
-    if side.form == "negated":
+    if side.form in {"negated", "withheld"}:
         return negated and bool(words & (rules.words("lasting") | rules.words("future_in_past")))
     finite = (
         base not in rules.words("base_forms")
@@ -201,29 +202,3 @@ def _of_others(prefix: str, rules: Rules) -> bool:
         if speaker not in rules.words("own_pronouns") | rules.words("own_saying"):
             return True
     return False
-
-
-def _nouns(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribution]:
-    """NAME's opposition to OBJECT."""
-    for match in lexicon(rules).nouns.finditer(frame.text):
-        start = match.start("name")
-        name = frame.names.get(frame.start + start)
-        low, high = frame.sentence(start)
-        before = [w.strip(",.").lower() for w in frame.text[low:start].split()[-_BEFORE_NOUN:]]
-        if name is None or set(before) & rules.words("ended") or governing(frame.text, start, rules.language, low):
-            continue
-        if frame.text[match.end("name")] not in "’'" and not document.text[: name.end].endswith(("’s", "'s")):
-            continue
-        span = target(frame, match.end("noun"), high, rules)
-        if span is None:
-            continue
-        if (verb := _FINITE.search(frame.text, span[0], span[1])) is not None:
-            span = span[0], verb.start()
-        elif not _FINITE.match(frame.text, span[1]) and frame.text[span[1] : span[1] + 1] not in ",.;:":
-            continue  # the noun phrase may go on, or have ended before
-        noun = match["noun"].lower()
-        direction = lexicon(rules).directions[noun]
-        holder = Holder(Span(name.start, name.end, name.text), name.start, name, pronoun=False)
-        place = frame.start + match.start("noun")
-        whole = (frame.start + span[0], frame.start + span[1])
-        yield Attribution(name.start, whole[1], holder, noun, "stance", place, direction, whole)  # type: ignore[arg-type]  # the data's keys are the polarities

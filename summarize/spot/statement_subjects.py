@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _JOINT = re.compile(rf"(?:[Tt]he )?{NAME}+(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+$")
 _AGENTS = re.compile(rf"(?:the )?{NAME}+(?:(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+)?(?=[,.;:)—]|$| (?!{NAME}))")
 _FIRST_VERB = re.compile(rf"(?:[Tt]he )?(?P<name>{NAME}+)(?: also| has| have| had)? [a-z]+(?:ed|s)\b[^{NAME}{QUOTE},;:]*,? (?:and|but)$")
+_RELATIVE = re.compile(rf"(?P<name>{NAME}+)(?: \([^()]{{1,40}}\))?, (?:who|which)$")
 _SUBORDINATE = re.compile(r"\b(?:who|which|that|as|when|while|because|after|before|whether|if|not|never)\b")
 _MOST_PATIENT = 12  # words before "is opposed by"
 
@@ -38,6 +39,15 @@ def joint_before(document: Document, frame: Frame, at: int, rules: Rules) -> lis
     if not opens_clause(lead, rules):
         return []
     return _holders(document, frame, low + match.start(), match.group(), between)
+
+
+def relative_before(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
+    """Return the name in "X, who supports"."""
+    low, _ = frame.sentence(at)
+    prefix, between = strip_adverbs(frame.text[low:at].rstrip(), rules)
+    match = _RELATIVE.search(prefix)
+    found = _holders(document, frame, low + match.start(), match["name"], between) if match else []
+    return found[0] if found else None
 
 
 def carried_subject(document: Document, frame: Frame, low: int, prefix: str, rules: Rules) -> Holder | None:

@@ -34,6 +34,9 @@ def object_of(frame: Frame, at: int, high: int, cue: str, side: Side, rules: Rul
     """Return the object behind a cue that ends at `at`, or None when it is missing, cut off, or makes it no stance."""
     if side.direction == "open":
         return _urged(frame, at, high, cue, rules)
+    if side.form == "withheld":
+        span = target(frame, at - len(cue), high, rules)
+        return Object(*span, "opposes") if span else None
     rest = frame.text[at:high]
     if (point := _ON_POINT.match(rest)) and "agree" in cue:
         at += point.end() - 1

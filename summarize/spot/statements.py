@@ -236,7 +236,7 @@ class _Reader:
         voiced = speaker is not None and speaks_for_others(speaker.span, self.names, self.rules)
         if side.of_oneself and not own and not voiced:
             return
-        denied = speaker is None and side.polarity == "denies" and side.cue in self.rules.table["saying"]  # type: ignore[operator]  # a list
+        denied = speaker is None and side.polarity == "denies"  # to deny is to say so
         yield self._statement(
             (side.start, side.end),
             Voice(holder, None, side.at, one.number, side.cue, side.polarity),
