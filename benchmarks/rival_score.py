@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from summarize import evaluate
+from summarize.evaluate.support import score_support
+from summarize.evaluate.tally import Share
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import ModuleType
 
 KINDS = ("actors", "military_assets", "dates")
 _HEAD = (
@@ -30,57 +32,43 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class Case:
-    """A document with its gold, None without."""
+    """A document to work on."""
 
     doc_id: str
     text: str
-    gold: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
-class Score:
-    """What a scorer says of one tool.
+class Figures:
+    """What the scorer says of one tool.
 
     Attributes:
-        f1: Kind -> F1, 0 to 1; empty without gold.
-        unsupported: (names, quotes, quantities and dates that are not in the source, all of them); None unscored.
+        f1: Kind -> F1, 0 to 1, None where nothing was given or wanted; "macro" is their mean. Empty without gold.
+        unsupported: (names, quotes, quantities and dates that are not in the source, all of them).
     """
 
-    f1: dict[str, float]
-    unsupported: tuple[int, int] | None
+    f1: dict[str, float | None]
+    unsupported: tuple[int, int]
 
 
-UNSCORED = Score({}, None)
-
-
-def score(scorer: Path | None, folder: Path, cases: list[Case]) -> Score:
-    """Score the predictions of a folder with a scorer file, a Python module with the functions of `_by_file`."""
-    return UNSCORED if scorer is None else _by_file(_load(scorer), folder, cases)
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rival_scorer", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path}: not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _by_file(scorer: ModuleType, folder: Path, cases: list[Case]) -> Score:
-    documents = {c.doc_id: {"doc_id": c.doc_id, "text": c.text, "gold": c.gold} for c in cases}
-    if all(c.gold is not None for c in cases):
-        scored, _ = scorer.score_dir(str(folder), documents)
-        f1 = {kind: scored["gold"][kind]["F1"] for kind in KINDS}
-        grounding = scored["grounding"]
+def score(folder: Path, cases: list[Case], gold: Path | None, documents: Path | None) -> Figures:
+    """Score a folder of predictions with `summarize.evaluate`, as `summarize eval` does."""
+    names = {case.doc_id for case in cases}
+    if gold is not None:
+        scored = evaluate.score(
+            evaluate.load_gold(gold, documents, only=names), evaluate.load_predictions(folder, names)
+        )
+        f1 = {kind: scored.tallies[kind].f1 for kind in KINDS} | {"macro": scored.macro_f1}
+        share = scored.shares["unsupported.all"]
     else:
         f1 = {}
-        predictions = {i: p for i, p in scorer.read_dir(str(folder)).items() if i in documents}
-        grounding, _ = scorer.score_grounding(predictions, {c.doc_id: c.text for c in cases})
-    return Score(f1, (grounding["all"]["ungrounded"], grounding["all"]["items"]))
+        made = {p["doc_id"]: evaluate.as_prediction(p) for p in read_predictions(folder, cases)}
+        shares = [score_support(made[c.doc_id], c.text).shares for c in cases if c.doc_id in made]
+        share = sum((one["unsupported.all"] for one in shares), Share())
+    return Figures(f1, (share.part, share.whole))
 
 
-def row(title: str, predictions: list[dict[str, Any]], scored: Score) -> list[str]:
+def row(title: str, predictions: list[dict[str, Any]], scored: Figures) -> list[str]:
     """Return one tool's row; costs are means per document, over lost ones too.
 
     Args:
@@ -95,14 +83,12 @@ def row(title: str, predictions: list[dict[str, Any]], scored: Score) -> list[st
 
     # A call that was broken off cost tokens that no server reports.
     at_least = "≥ " if any(m["uncounted"] or m["failed"] for m in metas) else ""
-    f1 = [f"{scored.f1[kind]:.2f}" if kind in scored.f1 else "-" for kind in KINDS]
-    macro = f"{sum(scored.f1.values()) / len(KINDS):.2f}" if scored.f1 else "-"
+    f1 = [scored.f1.get(kind) for kind in (*KINDS, "macro")]
     lost = sum("error" in p for p in predictions)
     return [
         title,
         ", ".join(sorted({m["version"] for m in metas})),
-        *f1,
-        macro,
+        *("-" if value is None else f"{value:.2f}" for value in f1),
         _share(scored.unsupported),
         f"{at_least}{mean('prompt_tokens'):,.0f} ({mean('cached_tokens'):,.0f})",
         f"{at_least}{mean('completion_tokens'):,.0f}",
@@ -112,11 +98,9 @@ def row(title: str, predictions: list[dict[str, Any]], scored: Score) -> list[st
     ]
 
 
-def _share(unsupported: tuple[int, int] | None) -> str:
-    if unsupported is None or not unsupported[1]:
-        return "-"
+def _share(unsupported: tuple[int, int]) -> str:
     bad, items = unsupported
-    return f"{bad / items:.1%} ({bad} of {items})"
+    return f"{bad / items:.1%} ({bad} of {items})" if items else "-"
 
 
 def table(rows: Iterable[list[str]]) -> str:

@@ -143,7 +143,7 @@ def summarize(base_url: str, model: str, key: str) -> Predict:
     from summarize.brief_type import load_type
     from summarize.model.connect import ModelChoice, connect
     from summarize.pipeline import make_brief
-    from summarize.read import read_text
+    from summarize.reading import read_text
 
     os.environ["OPENAI_API_KEY"] = key
     situation = load_type("situation")

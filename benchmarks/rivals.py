@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, T201  # a script that prints
 """Compare summarize with other tools: same documents, same model, same server, documents in turn.
 
-    python benchmarks/rivals.py (--gold FILE.jsonl | --documents FOLDER) --out FOLDER [--scorer score.py]
+    python benchmarks/rivals.py [--gold FILE.jsonl] [--documents FOLDER] --out FOLDER
         [--tools summarize,langextract,instructor,plain] [--limit N] [--timeout SECONDS]
         [--base-url URL --model NAME]
 
@@ -30,6 +30,9 @@ from rival_proxy import counting_proxy
 from rival_score import Case, notes, prediction_path, read_predictions, row, score, table
 from rival_tools import TOOLS
 from rival_worker import Unavailable, Worker
+from summarize.reading import read
+
+from summarize.evaluate import load_gold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +44,18 @@ _ALIVE_SECONDS = 30.0  # to ask a server that may still be stopping a broken-off
 
 
 def read_cases(gold: Path | None, documents: Path | None) -> list[Case]:
-    """Return the documents of a gold file (JSON Lines with doc_id, text, gold) or of a folder of .txt and .md files."""
-    if gold is not None:
-        lines = [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line.strip()]
-        return [Case(line["doc_id"], line["text"], line["gold"]) for line in lines]
-    from summarize.read import read  # noqa: PLC0415  # only here
+    """Return the documents of a gold, or all .txt and .md files of a folder.
 
-    assert documents is not None  # noqa: S101  # argparse wants one of the two
+    Raises:
+        SystemExit: The gold holds no texts and no folder of documents is named.
+        DocumentError: Gold or document cannot be read.
+    """
+    if gold is not None:
+        cases = [(case.name, case.text) for case in load_gold(gold, documents)]
+        if any(text is None for _, text in cases):
+            raise SystemExit(f"{gold} holds no texts: name the folder of its documents with --documents")
+        return [Case(name, text or "") for name, text in cases]
+    assert documents is not None  # noqa: S101  # the arguments were checked
     paths = sorted(p for p in documents.iterdir() if p.suffix in {".txt", ".md"} and p.stem != "README")
     return [Case(path.stem, read(path).text) for path in paths]
 
@@ -162,18 +170,19 @@ def run(
             )
 
 
-def report(cases: list[Case], tools: list[str], out: Path, scorer: Path | None, where: str) -> str:
+def report(cases: list[Case], args: argparse.Namespace, where: str) -> str:
     """Return the table of all that is made, with what a reader must know about it."""
     rows, remarks, dates, missing = [], [], set(), []
-    for tool in tools:
-        predictions = read_predictions(out / tool, cases)
+    for tool in args.tools:
+        predictions = read_predictions(args.out / tool, cases)
         if not predictions:
             continue
         dates |= {p["meta"]["made"] for p in predictions}
         missing += [f"{tool}: {len(cases) - len(predictions)} documents not made yet"] * (
             len(predictions) < len(cases)
         )
-        rows.append(row(tool, predictions, score(scorer, out / tool, cases)))
+        figures = score(args.out / tool, cases, args.gold, args.documents)
+        rows.append(row(tool, predictions, figures))
         remarks += notes(tool, predictions)
     head = (
         f"{' to '.join(sorted({min(dates), max(dates)})) if dates else 'nothing made'}, {where}, "
@@ -191,9 +200,10 @@ def _key() -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--gold", type=Path, help="JSON Lines with doc_id, text and gold")
-    source.add_argument("--documents", type=Path, help="folder of .txt and .md files, without gold")
+    parser.add_argument(
+        "--gold", type=Path, help="gold as `summarize eval` reads it; JSON Lines hold the texts"
+    )
+    parser.add_argument("--documents", type=Path, help="folder of the gold's documents; without gold, of any")
     parser.add_argument("--out", type=Path, required=True, help="folder of the predictions")
     parser.add_argument("--tools", default=",".join(TOOLS), help=f"of {', '.join(TOOLS)}; default all")
     parser.add_argument("--limit", type=int, help="only the first N documents")
@@ -207,6 +217,8 @@ def _arguments() -> argparse.Namespace:
     args.tools = args.tools.split(",")
     if unknown := [t for t in args.tools if t not in TOOLS]:
         parser.error(f"no tool is called {unknown[0]!r}: there are {', '.join(TOOLS)}")
+    if args.gold is None and args.documents is None:
+        parser.error("name --gold or --documents")
     if (args.base_url is None) != (args.model is None):
         parser.error("--base-url and --model go together")
     return args
@@ -232,7 +244,7 @@ def main() -> None:
         for worker in workers.values():
             stack.callback(worker.stop)
         run(cases, workers, proxy, args.out, args.timeout, model)
-    print(report(cases, args.tools, args.out, args.scorer, f"{model} at {description}"))
+    print(report(cases, args, f"{model} at {description}"))
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from summarize.errors import SummarizeError
     from summarize.finding import Finding
     from summarize.model.connect import ModelChoice
-    from summarize.read import read, read_text
+    from summarize.reading import read, read_text
     from summarize.render import to_json, to_markdown
-    from summarize.verify import verify
+    from summarize.verification import verify
 
 _HOMES = {
     "Brief": "summarize.brief",
@@ -31,12 +31,12 @@ _HOMES = {
     "ModelChoice": "summarize.model.connect",
     "SummarizeError": "summarize.errors",
     "load_type": "summarize.brief_type",
-    "read": "summarize.read",
-    "read_text": "summarize.read",
+    "read": "summarize.reading",
+    "read_text": "summarize.reading",
     "summarize": "summarize.api",
     "to_json": "summarize.render",
     "to_markdown": "summarize.render",
-    "verify": "summarize.verify",
+    "verify": "summarize.verification",
 }
 
 __all__ = [
@@ -61,7 +61,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name; imported 
         raise AttributeError(f"module 'summarize' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # see above
 
-    value = getattr(import_module(_HOMES[name]), name)
-    # The modules `read` and `verify` share their functions' names: keep the functions.
-    globals()[name] = value
-    return value
+    return getattr(import_module(_HOMES[name]), name)

@@ -59,18 +59,10 @@ def assemble(  # noqa: PLR0913, PLR0917  # everything the stages before have fou
 
 
 def _items(kind: str, kept: Sequence[tuple[Draft, Grounded]]) -> list[Item]:
-    """Make the items of one list; items alike in every value become one that cites all their sentences."""
-    merged: dict[str, tuple[Draft, Grounded]] = {}
-    for draft, grounded in kept:
-        if draft.kind != kind:
-            continue
-        first = merged.setdefault(repr(sorted(draft.values.items())), (draft, grounded))
-        if first[0] is not draft:
-            first[0].sentences.extend(n for n in draft.sentences if n not in first[0].sentences)
-            first[1].evidence.extend(grounded.evidence)
     return [
-        draft.item_type(**draft.values, sentences=sorted(draft.sentences), evidence=grounded.evidence)
-        for draft, grounded in merged.values()
+        draft.item_type(**draft.values, sentences=draft.sentences, evidence=grounded.evidence)
+        for draft, grounded in kept
+        if draft.kind == kind
     ]
 
 

@@ -75,7 +75,7 @@ def _ground(
     outcomes = []
     for number in dict.fromkeys(numbers):
         draft = Draft(kind, item_type, {head: text}, [number])
-        grounded = ground_item(item_type, draft.values, draft.sentences, spotted, draft.rules)
+        grounded = ground_item(item_type, draft.values, draft.sentences, spotted)
         if not grounded.findings:
             return draft, grounded
         outcomes.append((draft, grounded))

@@ -124,7 +124,7 @@ class Source(_Strict):
 
 
 class Provenance(_Strict):
-    """How the brief was made. Replaying the same recording gives the same brief but for `seconds`."""
+    """How the brief was made. Replaying the same recording gives the same brief, seconds included."""
 
     tool: str
     model: str

@@ -10,7 +10,7 @@ from summarize.ask.propose import propose_missing
 from summarize.assemble import assemble
 from summarize.bottom import write_items
 from summarize.brief import item_lists
-from summarize.draft.draft import make_drafts
+from summarize.draft.draft import make_drafts, merge_alike
 from summarize.ground.items import ground_drafts
 from summarize.spot.spotted import spot
 
@@ -51,14 +51,14 @@ async def make_brief(
 
     # Segment, spot and resolve by code; the model proposes only where the language has no rules.
     spotted = spot(document, rules=rules)
-    spotted, unplaced, usage = await propose_missing(lists, model, prompt, spotted)
+    offered, unplaced, usage = await propose_missing(lists, model, prompt, spotted)
 
     # Candidates become drafts; what the text leaves open is asked, a word an answer.
-    drafts = [draft for kind, item in lists.items() for draft in make_drafts(kind, item, spotted, prompt)]
+    drafts = [draft for kind, item in lists.items() for draft in make_drafts(kind, item, offered, prompt)]
     asked = await answer_drafts(drafts, model, prompt, spotted, progress)
 
-    # Every field against its citation; what fails is set aside with its findings.
-    kept, failed = ground_drafts(asked.kept, spotted)
+    # Every field against its citation and what code alone finds there; what fails is set aside with its findings.
+    kept, failed = ground_drafts(merge_alike(asked.kept), spotted)
     set_aside = [*unplaced, *asked.undecided, *failed]
     usage += asked.usage
 

@@ -27,7 +27,7 @@ from summarize.evaluate import (
     score,
 )
 from summarize.model.connect import ModelChoice
-from summarize.read import read
+from summarize.reading import read
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ROOT / "tests" / "floors.toml"

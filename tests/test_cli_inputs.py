@@ -11,7 +11,7 @@ import pytest
 from command import Done, refused, run
 from fake_server import FakeServer, fake_server
 
-import summarize.read.reading  # noqa: F401  # so that it is there to be broken
+import summarize.reading.reading  # noqa: F401  # so that it is there to be broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -307,9 +307,9 @@ def test_a_defect_is_one_line_that_says_where(monkeypatch: pytest.MonkeyPatch, t
     def broken(*_args: object, **_more: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr(sys.modules["summarize.read.reading"], "read_bytes", broken)
+    monkeypatch.setattr(sys.modules["summarize.reading.reading"], "read_bytes", broken)
     line = refused(
-        brief(text), 1, "defect in the program: KeyError at summarize.read.reading:", "SUMMARIZE_TRACEBACK"
+        brief(text), 1, "defect in the program: KeyError at summarize.reading.reading:", "SUMMARIZE_TRACEBACK"
     )
     assert "secret" not in line
     monkeypatch.setenv("SUMMARIZE_TRACEBACK", "1")

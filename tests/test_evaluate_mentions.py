@@ -91,7 +91,7 @@ def test_what_is_not_in_the_source() -> None:
         ],
         military_assets=[
             {"name": "drones", "quantity": 2, "operator": "Southland", "location": "unknown"},
-            {"name": "FS Orla", "quantity": "3"},
+            {"name": "FS Orla", "quantity": "7"},
         ],
         dates=[{"text": "3 May", "normalized": "2026-05-03"}, {"text": "13 May"}],
     )

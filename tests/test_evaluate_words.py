@@ -25,7 +25,7 @@ NAMES = st.lists(
         ("the UK-Northland summit", ("uk-northland", "summit")),
         ("F/A-18s", ("f/a-18",)),
         ("gas class corpus crisis", ("gas", "class", "corpus", "crisis")),
-        ("Пів\u00addенний флот", ("південний", "флот")),
+        ("Пів\u00adденний флот", ("південний", "флот")),
         ("", ()),
     ],
 )

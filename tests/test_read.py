@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.errors import DocumentError
-from summarize.read import MAX_BYTES, detect_language, read, read_bytes, read_text
+from summarize.reading import MAX_BYTES, detect_language, read, read_bytes, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

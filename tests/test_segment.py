@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.document import Document
-from summarize.read import read_text
+from summarize.reading import read_text
 from summarize.segment import chunks, estimate_tokens, segment
 from summarize.segment.boundaries import sentence_ends
 from summarize.segment.marks import MARKUP

@@ -42,6 +42,7 @@ def found(text: str, kind: SentenceKind = "body") -> list[tuple[str, str]]:
         ("They met Abu Salim al-Basri.", [("person", "Abu Salim al-Basri")]),
         ("They met J. K. Orme and George W. Tull Jr. there.", [("person", "J. K. Orme"), ("person", "George W. Tull Jr.")]),
         ("They met Ben O’Hara-Jones.", [("person", "Ben O’Hara-Jones")]),
+        ("They met Mayor Velko Imam.", [("person", "Velko Imam")]),
         ("Theresa May spoke in May.", [("person", "Theresa May")]),
         ("The 507th Supply Wing left.", [("organization", "507th Supply Wing")]),
         ("Ministry of Defence and Armed Forces Logistics staff left.", [("organization", "Ministry of Defence and Armed Forces Logistics staff")]),
@@ -89,6 +90,7 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "It fired two Pantsirs, an Igla and a Kilo near a FREMM, a Seafox and an MT-LB.",
         "The ORP Velka and the USNS Tesk left. The Tesk came back.",
         "The ship was the Marwin, a coaster. The Marwin sank.",
+        "Her ship, the Marwin, was hit. The Marwin sank.",
     ],
 )
 def test_what_is_no_actor_is_not_named(text: str) -> None:

@@ -38,7 +38,9 @@ def spot(text: str, kinds: dict[int, SentenceKind] | None = None) -> tuple[State
         number = len(sentences) + 1
         sentences.append(Sentence(number, match.start(), match.end(), (kinds or {}).get(number, "body")))
     names = [
-        NameMention(kind, m.start(), m.end(), name, _number(sentences, m.start()), roles=_offices(text, m.end()))
+        NameMention(
+            kind, m.start(), m.end(), name, _number(sentences, m.start()), roles=_offices(text, m.end())
+        )
         for name, kind in NAMES.items()
         for m in re.finditer(rf"(?<!\w){name}(?!\w)", text)
     ]
@@ -242,7 +244,11 @@ def sides(text: str, kinds: dict[int, SentenceKind] | None = None) -> list[tuple
         ("We will not accept a blockade.", "opposes", "a blockade"),
         ("We won’t tolerate another raid.", "opposes", "another raid"),
         ("We can’t accept the terms.", "opposes", "the terms"),
-        ("We’re opposed to any deal that is signed at gunpoint.", "opposes", "any deal that is signed at gunpoint"),
+        (
+            "We’re opposed to any deal that is signed at gunpoint.",
+            "opposes",
+            "any deal that is signed at gunpoint",
+        ),
         ("I am in favour of talks.", "supports", "talks"),
         ("I’m against the sale.", "opposes", "the sale"),
         ("We stand firmly with the crews.", "supports", "the crews"),
@@ -296,15 +302,24 @@ def test_own_words_without_a_side(words: str) -> None:
         ("Ruritania no longer supports the plan.", [("Ruritania", "opposes", "the plan")]),
         ("Ruritania refused to sign the treaty.", [("Ruritania", "opposes", "the treaty")]),
         ("Ruritania voted against the resolution.", [("Ruritania", "opposes", "the resolution")]),
-        ("Ruritania rejected the allegations of fraud.", [("Ruritania", "denies", "the allegations of fraud")]),
+        (
+            "Ruritania rejected the allegations of fraud.",
+            [("Ruritania", "denies", "the allegations of fraud")],
+        ),
         ("Ruritania urged restraint.", [("Ruritania", "supports", "restraint")]),
         ("Ruritania urged Syldavia to open the border.", [("Ruritania", "supports", "open the border")]),
         ("Ruritania urged Syldavia not to close the border.", [("Ruritania", "opposes", "close the border")]),
         ("Ruritania called on Syldavia to open the border.", [("Ruritania", "supports", "open the border")]),
-        ("Ruritania and Syldavia support talks.", [("Ruritania", "supports", "talks"), ("Syldavia", "supports", "talks")]),
+        (
+            "Ruritania and Syldavia support talks.",
+            [("Ruritania", "supports", "talks"), ("Syldavia", "supports", "talks")],
+        ),
         (
             "Ruritania opposed any raid and supported talks between Vell and Ortega.",
-            [("Ruritania", "opposes", "any raid"), ("Ruritania", "supports", "talks between Vell and Ortega")],
+            [
+                ("Ruritania", "opposes", "any raid"),
+                ("Ruritania", "supports", "talks between Vell and Ortega"),
+            ],
         ),
         ("Ruritania recalled its envoy and condemned the raid.", [("Ruritania", "opposes", "the raid")]),
         ("Ruritania voiced strong support for the plan.", [("Ruritania", "supports", "the plan")]),
@@ -318,7 +333,10 @@ def test_own_words_without_a_side(words: str) -> None:
         ("Ruritania wants Syldavia to lift the ban.", [("Ruritania", "supports", "lift the ban")]),
         ("Ruritania wants to renew the mandate.", [("Ruritania", "supports", "renew the mandate")]),
         ("Ruritania wants 300 boats.", []),
-        ("Navy Board fell. The board denied that the fleet had sailed.", [("Navy Board", "denies", "the fleet had sailed")]),
+        (
+            "Navy Board fell. The board denied that the fleet had sailed.",
+            [("Navy Board", "denies", "the fleet had sailed")],
+        ),
         ("Jane Ortega, who supports the plan, left.", [("Jane Ortega", "supports", "the plan")]),
         ("Jane Ortega, a vocal critic of the plan, left.", [("Jane Ortega", "opposes", "the plan")]),
         ("Jane Ortega, a former supporter of the plan, left.", []),

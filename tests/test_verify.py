@@ -13,7 +13,7 @@ from fake_model import FakeModel
 from summarize import load_type, read_text, to_json, verify
 from summarize.errors import BriefError
 from summarize.pipeline import make_brief
-from summarize.verify import parse_brief
+from summarize.verification import parse_brief
 
 SOURCE = (
     "---\npublished: 2026-03-05\n---\n"
@@ -163,3 +163,35 @@ def test_a_file_that_is_no_brief_is_an_error_that_names_the_field() -> None:
     data["dates"][0]["kind"] = "rumour"
     with pytest.raises(BriefError, match=r"brief\.json: no situation brief: dates\.0\.kind"):
         parse_brief(json.dumps(data), load_type(), "brief.json")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("field", "kind"), ("rule", "alias"), ("support", "normalized"), ("sentence", 3)],
+)
+def test_forged_evidence_fails(field: str, value: object) -> None:
+    """Evidence is what the checks find, nothing else."""
+    data = json.loads(finished())
+    data["actors"][0]["evidence"][0][field] = value
+    assert "evidence-differs" in rules_broken(data)
+
+
+def test_evidence_that_was_taken_away_fails() -> None:
+    """An item without its proof is no item."""
+    data = json.loads(finished())
+    data["actors"][0]["evidence"] = []
+    assert "evidence-differs" in rules_broken(data)
+
+
+def test_a_citation_under_another_number_fails() -> None:
+    """The numbers in brackets lead to the sentences they name."""
+    data = json.loads(finished())
+    data["citations"][0]["number"] = 2
+    assert {"citation-moved", "citation-not-shown"} <= rules_broken(data)
+
+
+def test_a_citation_that_was_taken_away_fails() -> None:
+    """Every cited sentence is shown."""
+    data = json.loads(finished())
+    del data["citations"][0]
+    assert "citation-not-shown" in rules_broken(data)

@@ -95,7 +95,6 @@ async def _settle(
             findings.append(_undecided(question, answered))
         elif question.field:
             draft.values[question.field] = answered.value
-            draft.rules[question.field] = "model-judgement"
         if question.decides and (not answered.sure or answered.value is None):
             step(len(draft.questions) - position)
             return False, findings, usage
@@ -125,9 +124,7 @@ def _shown(draft: Draft, findings: list[Finding]) -> Draft:
     """Return what to show of a kept item some fields of which stay empty: its head and the citation."""
     head = next(iter(draft.values))
     empty = {f.field: None for f in findings}
-    return replace(
-        draft, values={head: draft.values[head], **empty}, sentences=list(draft.sentences), rules={}
-    )
+    return replace(draft, values={head: draft.values[head], **empty}, sentences=list(draft.sentences))
 
 
 def _undecided(question: Question, answered: Answered) -> Finding:

@@ -83,7 +83,7 @@ def brief(  # one parameter for each option
     hush_libraries()
     from summarize.api import summarize  # noqa: PLC0415  # heavy
     from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy
-    from summarize.read import read  # noqa: PLC0415  # heavy
+    from summarize.reading import read  # noqa: PLC0415  # heavy
     from summarize.render import to_json, to_markdown  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)

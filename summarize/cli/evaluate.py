@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from summarize.cli.output import check_output, write_output
 from summarize.cli.talk import Talk, hush_libraries
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _BELOW_FLOOR = 21  # exit code: everything was scored, and a figure is below its floor
 
@@ -61,30 +58,35 @@ def evaluate(  # one parameter for each option
     hush_libraries()
     from summarize import evaluate as scoring  # noqa: PLC0415  # heavy
 
-    talk = Talk(quiet=quiet)
     cases = scoring.load_gold(gold, documents)
+    folders = [*predictions, *([against] if against else [])]
+    scores = [scoring.score(cases, scoring.load_predictions(one, [c.name for c in cases])) for one in folders]
+    bounds = scoring.load_bounds(floors) if floors and (floors.exists() or not update_floors) else None
+    talk = Talk(quiet=quiet)
     if any(case.text is None for case in cases):
         talk.line("without --documents nothing is said about what is not in the source")
-    folders = [*predictions, *([against] if against else [])]
-    scores = [
-        scoring.score(cases, scoring.load_predictions(folder, [case.name for case in cases]))
-        for folder in folders
-    ]
     for one in scores:
         for note in one.notes:
             talk.line(note)
         for case, why in one.failures.items():
             talk.line(f"{one.name}: {case} counts as empty: {why}")
-    table = scoring.to_markdown(scores, difference=against is not None)
     if json_file is not None:
         write_output(scoring.to_json(scores, scoring.digest(cases)), json_file)
+    table = scoring.to_markdown(scores, difference=against is not None)
     write_output(table + (scoring.to_detail(scores) if detail else ""), None)
-    if floors is not None:
-        figures = scores[0].figures()
-        if update_floors:
-            _update(floors, figures, scoring.digest(cases), talk, allow_lower=allow_lower)
-        else:
-            _check(floors, figures, scoring.digest(cases), talk)
+    if floors is None:
+        return
+    figures, digest = scores[0].figures(), scoring.digest(cases)
+    if not update_floors:
+        found = scoring.breaches(bounds, figures, digest) if bounds else []
+        _refuse(found, f"{floors}: the gate is closed", talk)
+        return
+    new = scoring.bounds_of(figures, digest)
+    if bounds is not None and not allow_lower:
+        sinking = scoring.lowered(bounds, new)
+        _refuse(sinking, f"{floors} stays as it is: say --allow-lower to lower it", talk)
+    write_output(scoring.dump_bounds(new, as_json=floors.suffix == ".json"), floors)
+    talk.line(f"{floors}: {len(new.floors)} floors and {len(new.ceilings)} ceilings")
 
 
 def _check_usage(
@@ -103,29 +105,6 @@ def _check_usage(
         raise typer.BadParameter("--update-floors belongs to --floors: name the file")
     if allow_lower and not update_floors:
         raise typer.BadParameter("--allow-lower belongs to --update-floors")
-
-
-def _check(path: Path, figures: Mapping[str, float | None], gold: str, talk: Talk) -> None:
-    from summarize import evaluate as scoring  # noqa: PLC0415  # heavy
-
-    found = scoring.breaches(scoring.load_bounds(path), figures, gold)
-    _refuse(found, f"{path}: the gate is closed", talk)
-
-
-def _update(
-    path: Path, figures: Mapping[str, float | None], gold: str, talk: Talk, *, allow_lower: bool
-) -> None:
-    from summarize import evaluate as scoring  # noqa: PLC0415  # heavy
-
-    new = scoring.bounds_of(figures, gold)
-    if path.exists() and not allow_lower:
-        _refuse(
-            scoring.lowered(scoring.load_bounds(path), new),
-            f"{path} stays as it is: say --allow-lower to lower it",
-            talk,
-        )
-    write_output(scoring.dump_bounds(new, as_json=path.suffix == ".json"), path)
-    talk.line(f"{path}: {len(new.floors) + len(new.ceilings)} floors and ceilings")
 
 
 def _refuse(found: list[str], why: str, talk: Talk) -> None:

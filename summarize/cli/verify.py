@@ -37,9 +37,9 @@ def verify(
     """
     hush_libraries()
     from summarize.brief import item_lists  # noqa: PLC0415  # heavy
-    from summarize.read import read  # noqa: PLC0415  # heavy
-    from summarize.verify import parse_brief  # noqa: PLC0415  # heavy
-    from summarize.verify import verify as check  # noqa: PLC0415  # heavy
+    from summarize.reading import read  # noqa: PLC0415  # heavy
+    from summarize.verification import parse_brief  # noqa: PLC0415  # heavy
+    from summarize.verification import verify as check  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)
     check_rules(rules)

@@ -21,6 +21,8 @@ from summarize.meaning import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from summarize.ask.prompt import Prompt
     from summarize.brief import Item
     from summarize.meaning import Field
@@ -40,7 +42,6 @@ class Draft:
         values: Field -> value, as far as known.
         sentences: The citation.
         questions: What the model has to answer.
-        rules: Field -> name of the rule or judgement that gave its value.
     """
 
     kind: str
@@ -48,7 +49,6 @@ class Draft:
     values: dict[str, Any]
     sentences: list[int]
     questions: list[Question] = field(default_factory=list)
-    rules: dict[str, str] = field(default_factory=dict)
 
 
 def make_drafts(kind: str, item_type: type[Item], spotted: Spotted, prompt: Prompt) -> list[Draft]:
@@ -64,6 +64,15 @@ def make_drafts(kind: str, item_type: type[Item], spotted: Spotted, prompt: Prom
     )
 
 
+def merge_alike(drafts: Sequence[Draft]) -> list[Draft]:
+    """Make drafts of one list that are alike in every value one draft that cites all their sentences."""
+    merged: dict[str, Draft] = {}
+    for draft in drafts:
+        first = merged.setdefault(f"{draft.kind} {sorted(draft.values.items())!r}", draft)
+        first.sentences = sorted({*first.sentences, *draft.sentences})
+    return list(merged.values())
+
+
 def _draft(
     kind: str, item_type: type[Item], head: Field, candidate: Candidate, spotted: Spotted, prompt: Prompt
 ) -> Draft:
@@ -71,20 +80,12 @@ def _draft(
     if (select := prompt.find(f"{kind}.select")) is not None:
         draft.questions.append(_select(head, select, draft, candidate, spotted))
     fields = [f for f in fields_of(item_type) if f.name != head.name]
-    draft.values |= {f.name: _by_rule(f, candidate, spotted, draft) for f in fields}
+    draft.values |= {f.name: fill(f.meaning, candidate, spotted) for f in fields}
     for each in [
         f for f in fields if draft.values[f.name] is OPEN
     ]:  # questions may name any value that is known
         draft.values[each.name] = _open(each, draft, candidate, spotted, prompt)
     return draft
-
-
-def _by_rule(each: Field, candidate: Candidate, spotted: Spotted, draft: Draft) -> Any:  # noqa: ANN401  # any field's value
-    """Fill a field by what the text decides."""
-    value = fill(each.meaning, candidate, spotted)
-    if isinstance(each.meaning, StanceOf) and value is not OPEN:
-        draft.rules[each.name] = "cue-polarity"
-    return value
 
 
 def _open(each: Field, draft: Draft, candidate: Candidate, spotted: Spotted, prompt: Prompt) -> Any:  # noqa: ANN401  # any field's value

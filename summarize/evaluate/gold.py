@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from summarize.brief import Quantity, Role
 from summarize.errors import DocumentError
-from summarize.read import read
+from summarize.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -90,9 +90,8 @@ def _judgement(field: Field, value: Any, context: Context) -> Checked:  # noqa: 
     """A choice is the model's judgement inside a frame that code has fixed; only its legality can be checked."""
     if field.options and value not in field.options:
         return fail("no-such-choice", field, f'"{value}" is no choice', ", ".join(field.options), context)
-    rule = context.rules.get(field.name, "model-judgement")
     first = context.sentences[0]
-    return [(field.name, Proof("inferred", first.start, first.end, first.number, rule))], []
+    return [(field.name, Proof("inferred", first.start, first.end, first.number, "model-judgement"))], []
 
 
 _CHECKS: dict[type, Callable[[Field, Any, Context], Checked]] = {

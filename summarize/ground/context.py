@@ -26,7 +26,6 @@ class Context:
     values: Mapping[str, Any]
     sentences: Sequence[Sentence]
     spotted: Spotted
-    rules: Mapping[str, str]
 
     @property
     def numbers(self) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ def ground_drafts(
     """Split drafts into those that the source carries, with the evidence, and those it doesn't, with the findings."""
     kept, failed = [], []
     for draft in drafts:
-        grounded = ground_item(draft.item_type, draft.values, draft.sentences, spotted, draft.rules)
+        grounded = ground_item(draft.item_type, draft.values, draft.sentences, spotted)
         if grounded.findings:
             failed.append((draft, grounded.findings))
         else:
@@ -54,7 +54,6 @@ def ground_item(
     values: Mapping[str, Any],
     cited: Sequence[int],
     spotted: Spotted,
-    rules: Mapping[str, str],
 ) -> Grounded:
     """Check every field of an item against its citation.
 
@@ -63,7 +62,6 @@ def ground_item(
         values: Field -> value.
         cited: Numbers of the cited sentences.
         spotted: The document and what code finds in it.
-        rules: Field -> the rule or judgement behind its value, for the evidence.
     """
     grounded = Grounded()
     sentences = _citable(cited, spotted, grounded)
@@ -73,7 +71,7 @@ def ground_item(
         value = values.get(each.name)
         if value is None and each.optional:
             continue
-        proofs, findings = check(each, value, Context(values, sentences, spotted, rules))
+        proofs, findings = check(each, value, Context(values, sentences, spotted))
         grounded.evidence.extend(_evidence(name, proof, spotted) for name, proof in proofs)
         grounded.findings.extend(findings)
     return grounded

@@ -105,12 +105,13 @@ def _without_respelled(mentions: Sequence[NameMention], language: Language) -> t
 def _fullest(mentions: Sequence[NameMention], lexicon: Lexicon) -> str:
     """Return the fullest name: a state before its capital and adjective, Latin script, most words, longest, first."""
 
-    def rank(mention: NameMention) -> tuple[bool, bool, bool, int, int, int]:
+    def rank(mention: NameMention) -> tuple[bool, bool, bool, bool, int, int, int]:
         text = mention.text
         adjective = mention.kind == "state" and mention.modifier and any(not m.modifier for m in mentions)
         adjective = adjective or (mention.kind == "state" and mention.text.lower() in lexicon.capitals)
         script = ord(text[0]) > _LAST_LATIN
         shouted = text.isupper() and " " in text
-        return (adjective, script, shouted, -len(text.split()), -len(text), mention.start)
+        titled = lexicon.has("honorifics", text.split()[0].lower()) and " " in text  # "Mr. Smith"
+        return (titled, adjective, script, shouted, -len(text.split()), -len(text), mention.start)
 
     return min(mentions, key=rank).text

@@ -1,1 +1,1 @@
-
+"""Spotting: mentions found by code, before a model is asked."""

@@ -147,8 +147,15 @@ def _product(s: Scan, i: int, j: int) -> bool:
 
 
 def _ship_aside(s: Scan, i: int, j: int) -> bool:
-    """Tell whether an aside calls the name a vessel: "the Marwin, a small coaster"."""
+    """Tell whether an aside makes the name a vessel's: "the Marwin, a small coaster", "her ship, the Marwin"."""
     behind = s.tokens[j : j + 2]
+    if (
+        i > 2
+        and s.tokens[i - 1].low == "the"
+        and s.tokens[i - 2].text == ","
+        and s.has("platform_nouns", i - 3)
+    ):  # noqa: PLR2004  # noun, comma, article
+        return True
     if not i or s.tokens[i - 1].low != "the" or [t.low for t in behind] not in ([",", "a"], [",", "an"]):
         return False
     for k in range(j + 2, min(j + 6, len(s.tokens))):
@@ -162,6 +169,8 @@ def _ship_aside(s: Scan, i: int, j: int) -> bool:
 def _title_cut(s: Scan, i: int, j: int) -> int | None:
     """Return where the person begins behind a title in `tokens[i:j]`; `j` for a title alone, None for no title."""
     at = [k for k in range(i, j) if s.tokens[k].tag in {"title", "honorific"}]
+    if at and at[-1] == j - 1 > i and s.tokens[j - 1].tag == "honorific" and not s.tokens[j - 2].tag:
+        at.pop()  # "Omar Sheikh": what stands last is a surname
     if not at:
         return None
     part = s.tokens[i:j]

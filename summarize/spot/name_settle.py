@@ -72,7 +72,8 @@ def _governs(draft: Draft, lexicon: Lexicon) -> bool:
     if j + 2 < len(row) and row[j].low == "and" and row[j + 1].tag in {"place", "state"}:
         j += 2  # "Washington and London agreed"
     after = row[j].low if j < len(row) else ""
-    acts = lexicon.has("say_verbs", after) or lexicon.has("act_verbs", after)
+    going = after in {"is", "was"} and j + 1 < len(row) and row[j + 1].low.endswith("ing")
+    acts = going or lexicon.has("say_verbs", after) or lexicon.has("act_verbs", after)
     addressed = lexicon.has("address_verbs", before)
     return (acts and not lexicon.has("prepositions", before)) or addressed
 

@@ -56,7 +56,7 @@ def complement_end(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
         if lexicon.has("stops", token.low) and token.low != "on":
             break
         timed = k + 1 < len(tokens) and lexicon.has("prepositions", token.low) and (
-            tokens[k + 1].tag == "calendar" or _year(tokens[k + 1]))  # fmt: skip
+            tokens[k + 1].tag == "calendar" or _year(tokens[k + 1]) or lexicon.has("counts", tokens[k + 1].low))  # fmt: skip
         verb = token.low.endswith("ed") and token.text.islower() and k > end + 1
         if timed or (verb and _verb_place(tokens, k, lexicon)):
             break

@@ -67,7 +67,7 @@ def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[
         if start > 1 and tokens[start - 1].low == "and" and tokens[start - 2].tag == "title":
             start = _phrase_start(tokens, start - 1, lexicon)  # "founder and chief executive"
             return [(start, at, False)] if _definite(tokens, start) else []
-        start = _with_owner(tokens, start)
+        start = _with_owner(tokens, start, lexicon)
         opened = start == 1 and tokens[0].low in {"a", "an"}
         fits = (
             start < at and (opened or _definite(tokens, start)) and not _inside_office(tokens, start, lexicon)
@@ -77,12 +77,18 @@ def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[
     return found if len(found) == 1 else []
 
 
-def _with_owner(tokens: Sequence[Token], start: int) -> int:
+def _with_owner(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:
     """Return where the owner of an office begins: "Kenya's foreign minister"; `start` where none stands before it."""
     if start < 2 or tokens[start - 1].tag != "possessive":  # noqa: PLR2004  # owner and mark
         return start
     k = start - 2
-    while k > 0 and tokens[k].capital and tokens[k - 1].capital and tokens[k].joined:
+    while (
+        k > 0
+        and tokens[k].capital
+        and tokens[k].joined
+        and tokens[k - 1].capital
+        and not lexicon.has("articles", tokens[k - 1].low)
+    ):
         k -= 1
     return k
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from summarize.mention import NameMention, RoleMention, Span
     from summarize.spot.statement_frames import Rules
 
+_FOR = re.compile(r"\b(?:for|of) (?P<body>the [a-z ]+)$")
 _NEAR = 200  # characters, about a sentence, behind a name within which "the ministry" means it though others have one
 _LEAST_HEAD = 2  # words of "the company"
 
@@ -18,16 +20,26 @@ def spoken_for(speaker: Span, names: Sequence[NameMention], rules: Rules) -> Nam
     """Return the organization whose spokesman the speaker is, as named inside the office; None for anybody else."""
     for role in _roles(speaker, names):
         if any(w in role.text.lower() for w in rules.words("spokespersons")):
-            return _inside(role, names, {"organization", "name", "state"})
+            return _inside(role, names, {"organization", "name", "state"}) or _meant(role, names, rules)
     return None
+
+
+def _meant(role: RoleMention, names: Sequence[NameMention], rules: Rules) -> NameMention | None:
+    """Return which organization "spokeswoman for the bank" means."""
+    phrase = _FOR.search(role.text)
+    return definite(phrase["body"], role.start, None, names, rules) if phrase else None
 
 
 def speaks_for_others(speaker: Span, names: Sequence[NameMention], rules: Rules) -> bool:
     """Tell whether the speaker is somebody's spokesman."""
-    return any(w in role.text.lower() for role in _roles(speaker, names) for w in rules.words("spokespersons"))
+    return any(
+        w in role.text.lower() for role in _roles(speaker, names) for w in rules.words("spokespersons")
+    )
 
 
-def definite(text: str, at: int, speaker: Span | None, names: Sequence[NameMention], rules: Rules) -> NameMention | None:
+def definite(
+    text: str, at: int, speaker: Span | None, names: Sequence[NameMention], rules: Rules
+) -> NameMention | None:
     """Return the organization or state that a noun phrase such as "the company" means.
 
     It is the speaker's own by office, else the only one named before whose name has the noun in it.
@@ -50,7 +62,9 @@ def definite(text: str, at: int, speaker: Span | None, names: Sequence[NameMenti
                 return own
     if head not in rules.words("bodies"):
         return None
-    alike = [n for n in names if n.start < at and n.kind in {"organization", "name"} and _has(n.text, words[1:])]
+    alike = [
+        n for n in names if n.start < at and n.kind in {"organization", "name"} and _has(n.text, words[1:])
+    ]
     nearest = max((n.sentence for n in alike), default=0)
     for group in (alike, [n for n in alike if n.sentence == nearest and at - n.end < _NEAR]):
         full = {_plain(n.text) for n in group}

@@ -20,7 +20,10 @@ _TOKEN = re.compile(r"\S+$")
 _AFTER_NAME = re.compile(
     rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b"
 )
-_DAY = re.compile(r",? (?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?$")  # "Ruritania on Friday rejected"
+_AND = re.compile(r", (?:and|but) $")  # before a pronoun another clause starts
+_DAY = re.compile(
+    r",? (?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?$"
+)  # "Ruritania on Friday rejected"
 _CONTRACTION = re.compile(r"(?P<pronoun>i|we|it|he|she)'(?P<verb>ve|m|re|ll|s|d)")
 _AUXILIARY = {"ve": "have", "m": "am", "re": "are", "ll": "will", "s": "is", "d": "would"}
 _SHORT = {"wo": "will", "ca": "can"}
@@ -178,7 +181,9 @@ def _phrase(
     if token and pronoun in rules.words("pronouns") | rules.words("own_pronouns"):
         begin = token.end() - len(pronoun)
         own = pronoun in rules.words("own_pronouns")
-        if opens_clause(prefix[:begin], rules) or (own and _last(prefix[:begin]) in rules.words("own_openers")):
+        if opens_clause(prefix[:begin], rules) or (
+            own and _last(prefix[:begin]) in rules.words("own_openers")
+        ):
             start = frame.start + low + begin
             return Holder(
                 _span(document, start, frame.start + low + len(prefix)),
@@ -272,7 +277,7 @@ def opens_clause(prefix: str, rules: Rules) -> bool:
 
 
 def _last(prefix: str) -> str:
-    return prefix.split()[-1].lower().strip(",:;—–") if prefix.split() else ""
+    return prefix.rsplit(maxsplit=1)[-1].lower().strip(",:;—–") if prefix.split() else ""
 
 
 def _span(document: Document, start: int, end: int) -> Span:

@@ -49,7 +49,7 @@ def _clause(frame: Frame, low: int, at: int, rules: Rules) -> bool:
 
 
 def _question(frame: Frame, low: int, high: int) -> bool:
-    return frame.text[low:high].rstrip("”\"’) ").endswith("?")
+    return frame.text[low:high].rstrip('”"’) ').endswith("?")
 
 
 def _denial(
@@ -64,11 +64,10 @@ def _denial(
 @lru_cache(maxsize=8)  # one a language
 def _patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = language.table("statements")["words"]
-    subject = (
-        rf"(?:(?:{alternatives(words['possessives'])}) (?:[\w\ue000’'-]+ ){{1,4}}?|(?:{alternatives(words['own_pronouns'])}) )"
-    )
+    subject = rf"(?:(?:{alternatives(words['possessives'])}) (?:[\w\ue000’'-]+ ){{1,4}}?|(?:{alternatives(words['own_pronouns'])}) )"
     done = re.compile(
-        rf"(?<![\w\ue000]){subject}(?P<cue>{_NOT}) (?P<verb>{alternatives(words['accusations'])})\b", re.IGNORECASE
+        rf"(?<![\w\ue000]){subject}(?P<cue>{_NOT}) (?P<verb>{alternatives(words['accusations'])})\b",
+        re.IGNORECASE,
     )
     seen = re.compile(
         rf"(?<![\w\ue000])(?:{alternatives(words['own_pronouns'])}) (?P<cue>do(?: not|n['’]t)) (?:{alternatives(words['seeing'])}) "

@@ -40,7 +40,7 @@ def stances(document: Document, frame: Frame, rules: Rules) -> Iterator[Attribut
     last: Last | None = None
     for match in lexicon(rules).pattern.finditer(frame.text):
         low, high = frame.sentence(match.start())
-        if frame.text[low:high].rstrip("”\"’) ").endswith("?"):
+        if frame.text[low:high].rstrip('”"’) ').endswith("?"):
             continue
         if frame.text.startswith(" by ", match.end()):
             found = list(passive(document, frame, match, rules))
@@ -94,7 +94,15 @@ def _takes(
 
 
 def _attribution(
-    frame: Frame, match: re.Match[str], holder: Holder, found: Object, side: Side, rules: Rules, *, own: bool, start: int
+    frame: Frame,
+    match: re.Match[str],
+    holder: Holder,
+    found: Object,
+    side: Side,
+    rules: Rules,
+    *,
+    own: bool,
+    start: int,
 ) -> Attribution:
     cue = match.group().lower()
     negated = bool(set(holder.between) & rules.words("negations"))
@@ -122,24 +130,28 @@ def _meant_by_it(
         return None
     low, _ = frame.sentence(match.start())
     start, end = (at - frame.start for at in last.target)
-    if frame.text[start:end].lower().endswith("s") and not frame.text[start:end].lower().startswith(("a ", "the ")):
+    if frame.text[start:end].lower().endswith("s") and not frame.text[start:end].lower().startswith(
+        ("a ", "the ")
+    ):
         return None  # a plural is "them"
     _, high = frame.sentence(start)
     near = high >= low or not frame.text[high:low].strip()
-    return (start, end) if near and not rules.saying.search(frame.text, max(low, end), match.start()) else None
+    return (
+        (start, end) if near and not rules.saying.search(frame.text, max(low, end), match.start()) else None
+    )
 
 
 def _polarity(polarity: Polarity, side: Side, holder: Holder, rules: Rules) -> Polarity | None:
     """Not to support is to oppose only in the present and for good; other negations leave the side open."""
     if side.form in {"negated", "withheld"}:
         return polarity
+    if "never" in holder.between and side.form == "verb" and _PAST.search(holder_cue):
+        return None
     present = (rules.words("lasting") | rules.words("future_in_past")) & set(holder.between)
     return "opposes" if polarity == "supports" and side.direction != "open" and present else None
 
 
-def _holders(
-    document: Document, frame: Frame, at: int, last: Last | None, rules: Rules
-) -> list[Holder]:
+def _holders(document: Document, frame: Frame, at: int, last: Last | None, rules: Rules) -> list[Holder]:
     relative = relative_before(document, frame, at, rules)
     if relative is not None:
         return [relative]
@@ -163,7 +175,7 @@ def _holders(
 def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, plural: bool) -> bool:
     """Tell whether the verb is finite and stands for a stance held, by the words between the subject and it."""
     words = set(holder.between)
-    base = cue.split(" ")[0]
+    base = cue.split(" ", maxsplit=1)[0]
     copula = bool(words & rules.words("passive"))
     own = holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
     negated = bool(words & rules.words("negations"))
@@ -183,7 +195,9 @@ def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, p
         return negated and bool(words & (rules.words("lasting") | rules.words("future_in_past")))
     finite = (
         base not in rules.words("base_forms")
-        or bool(words & (rules.words("auxiliaries") | {"must", "would", "cannot", "can", "has", "have", "had"}))
+        or bool(
+            words & (rules.words("auxiliaries") | {"must", "would", "cannot", "can", "has", "have", "had"})
+        )
         or holder.span.text.endswith("s")
     )
     return own or plural or finite

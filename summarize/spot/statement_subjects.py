@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from summarize.spot.statement_frames import Frame, Rules
 
 _JOINT = re.compile(rf"(?:[Tt]he )?{NAME}+(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+$")
-_AGENTS = re.compile(rf"(?:the )?{NAME}+(?:(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+)?(?=[,.;:)—]|$| (?!{NAME}))")
-_FIRST_VERB = re.compile(rf"(?:[Tt]he )?(?P<name>{NAME}+)(?: also| has| have| had)? [a-z]+(?:ed|s)\b[^{NAME}{QUOTE},;:]*,? (?:and|but)$")
+_AGENTS = re.compile(
+    rf"(?:the )?{NAME}+(?:(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+)?(?=[,.;:)—]|$| (?!{NAME}))"
+)
+_FIRST_VERB = re.compile(
+    rf"(?:[Tt]he )?(?P<name>{NAME}+)(?: also| has| have| had)? [a-z]+(?:ed|s)\b[^{NAME}{QUOTE},;:]*,? (?:and|but)$"
+)
 _RELATIVE = re.compile(rf"(?P<name>{NAME}+)(?: \([^()]{{1,40}}\))?, (?:who|which)$")
 _SUBORDINATE = re.compile(r"\b(?:who|which|that|as|when|while|because|after|before|whether|if|not|never)\b")
 _MOST_PATIENT = 12  # words before "is opposed by"
@@ -76,7 +80,9 @@ def passive(document: Document, frame: Frame, match: re.Match[str], rules: Rules
     weak = cue in rules.words("physical") or cue.startswith(("support", "back"))
     if len(plain) > _MOST_PATIENT or (weak and not plain & rules.words("matters")):
         return
-    if cue in rules.words("only_claims") or (cue in rules.words("claim_denying") and plain & rules.words("claims")):
+    if cue in rules.words("only_claims") or (
+        cue in rules.words("claim_denying") and plain & rules.words("claims")
+    ):
         side = type(side)("denies", "verb")
     at = match.end() + len(" by ")
     agents = _AGENTS.match(frame.text, at)
@@ -88,7 +94,9 @@ def passive(document: Document, frame: Frame, match: re.Match[str], rules: Rules
             continue
         span = (frame.start + low + begin, frame.start + low + len(prefix))
         end = max(holder.span.end, frame.start + match.end())
-        yield Attribution(span[0], end, holder, cue, "stance", frame.start + match.start(), side.direction, span)  # type: ignore[arg-type]  # the data's keys are the polarities
+        yield Attribution(
+            span[0], end, holder, cue, "stance", frame.start + match.start(), side.direction, span
+        )
 
 
 def _patient(prefix: str, rules: Rules) -> int:
@@ -102,7 +110,11 @@ def _holders(document: Document, frame: Frame, at: int, text: str, between: tupl
     found = []
     for run in re.finditer(f"{NAME}+", text):
         name = frame.names.get(frame.start + at + run.start())
-        if name is None or (name.locative and name.kind not in {"state", "organization"}) or name.kind == "place":
+        if (
+            name is None
+            or (name.locative and name.kind not in {"state", "organization"})
+            or name.kind == "place"
+        ):
             return []
         span = Span(name.start, name.end, document.text[name.start : name.end])
         found.append(Holder(span, name.start, name, pronoun=False, between=between))

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 _MOST_TARGET = 20  # words of a target; longer objects are cut by a clause we don't see
 _HEAD_WORDS = 5  # words among which a claim stands: "the latest American accusations of"
-_PARTICIPLE = re.compile(r"(?:ed|en|led|made|held|run|built|sent|set)$")  # "an inquiry led by": no end before "by"
+_PARTICIPLE = re.compile(
+    r"(?:ed|en|led|made|held|run|built|sent|set)$"
+)  # "an inquiry led by": no end before "by"
 _CONTROL = re.compile(r" (?P<object>[^,;:.!?]{1,80}?) (?P<neg>not )?to (?P<verb>[a-z]+)\b")
 _ON_POINT = re.compile(rf" (?:him|her|them|you|{NAME}+) (?:on|about|over) ")
-_THAT_THING = re.compile(r" that (?!\w+(?:s|ed|en)\b)\w+(?: \w+)?(?:[.,;:!?]|$)")  # "accepted that offer", no clause
+_THAT_THING = re.compile(
+    r" that (?!\w+(?:s|ed|en)\b)\w+(?: \w+)?(?:[.,;:!?]|$)"
+)  # "accepted that offer", no clause
 _PREPOSITION = re.compile(r" (?:of|on|for|in|with|to|at|from|against|between|that) ")
 
 
@@ -83,7 +87,9 @@ def _is_greeting(words: list[str], rules: Rules) -> bool:
 
 def _urged(frame: Frame, at: int, high: int, cue: str, rules: Rules) -> Object | None:
     wanted = cue.startswith("want")
-    if wanted and (own := re.compile(rf" to (?={alternatives(rules.words('policies'))}\b)").match(frame.text, at, high)):
+    if wanted and (
+        own := re.compile(rf" to (?={alternatives(rules.words('policies'))}\b)").match(frame.text, at, high)
+    ):
         span = target(frame, own.end() - 1, high, rules)
         return Object(*span, "supports") if span else None
     control = _CONTROL.match(frame.text, at, high)

@@ -16,6 +16,7 @@ from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
 from summarize.spot.statement_own import denials
 from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions
+from summarize.spot.statement_settle import settled
 from summarize.spot.statement_speakers import Voice, named_before, resolve, voices
 from summarize.spot.statement_stances import stances
 from summarize.spot.statement_transcript import transcript
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from summarize.spot.statement_frames import Rules
     from summarize.spot.statement_quotes import Quotation
 
-_SENTENCE_END = re.compile(r"[.!?]\s")
 _MOST_TEXT = 300  # characters of a statement; behind that the clause must do
 _PROVING = frozenset({"body", "caption", "headline", "heading"})
 
@@ -53,24 +53,7 @@ def spot_statements(
             found += reader.read(one)
         for start, end, holder in turns:
             found += reader.turn(start, end, holder)
-    unique: dict[tuple[int, int, int, int], StatementMention] = {}
-    for statement in sorted(found, key=lambda s: (s.start, s.end, s.holder.start, s.polarity is None)):
-        target = statement.target.start if statement.target else -1
-        unique.setdefault((statement.start, statement.end, statement.holder.start, target), statement)
-    sided = [s for s in unique.values() if s.polarity]
-    return tuple(s for s in unique.values() if s.polarity or s.target or not _told(s, sided))
-
-
-def _told(neutral: StatementMention, sided: Sequence[StatementMention]) -> bool:
-    """Tell whether a stance of the same voice says what a neutral statement of one sentence says."""
-    if _SENTENCE_END.search(neutral.text):
-        return False
-    return any(
-        neutral.holder.text in {s.holder.text, s.speaker.text if s.speaker else ""}
-        and s.start < neutral.end
-        and neutral.start < s.end
-        for s in sided
-    )
+    return settled(found)
 
 
 def _frames(
@@ -98,6 +81,7 @@ class _Reader:
     names: Sequence[NameMention]
     rules: Rules
     last: Voice | None = None  # the last speaker, whom "he" may mean
+    heard: list[Voice] = field(default_factory=list)  # all speakers so far
     carried: Voice | None = None  # whose quotation the paragraph before left open
     lead: Voice | None = None  # who spoke in "The minister said:" before this paragraph
     going: bool = False  # the unquoted words behind such a lead have begun
@@ -106,6 +90,7 @@ class _Reader:
     def turn(self, start: int, end: int, holder: Span) -> Iterator[StatementMention]:
         """Yield the stances of a paragraph of somebody's turn in a transcript."""
         self.last = self.carried = self.lead = None
+        self.heard.clear()
         one = self._part(start, end)
         yield from self.read(one, Voice(holder, None, start, one.number))
 
@@ -124,6 +109,7 @@ class _Reader:
             if voice is None:
                 continue
             self.last = voice
+            self.heard.append(voice)
             if attribution.kind == "quote":
                 stated.setdefault(attribution.start, voice)
             elif attribution.kind == "lead":
@@ -157,7 +143,7 @@ class _Reader:
 
     def _voice(self, attribution: Attribution, last: Voice | None, one: Frame) -> Voice | None:
         voice = resolve(attribution, last, one.number, self.names)
-        if voice is not None and attribution.polarity and (body := self._body(attribution)):
+        if voice is not None and (body := self._body(attribution)):
             return replace(voice, span=Span(body.start, body.end, body.text), name=body)
         if voice is None and attribution.holder.pronoun:
             return named_before(self.document, one, attribution, self.rules)
@@ -229,7 +215,7 @@ class _Reader:
                 yield self._own(side, one, speaker, quoted=speaker is talking)
             return
         before = speaker if speaker is not talking else None
-        holder = self._holder(side, before if talking else before or self.last, speaker, one)
+        holder = self._holder(side, before if talking else before or self._before(side.at), speaker, one)
         if holder is None:
             return
         own = speaker is not None and speaker.span.text == holder.text
@@ -237,15 +223,23 @@ class _Reader:
         if side.of_oneself and not own and not voiced:
             return
         denied = speaker is None and side.polarity == "denies"  # to deny is to say so
+        teller = speaker.span if speaker else None
+        if own or denied:
+            teller = talking.span if talking else holder
         yield self._statement(
             (side.start, side.end),
             Voice(holder, None, side.at, one.number, side.cue, side.polarity),
             manner="reported" if denied or (own and talking is None) else "described",
-            speaker=(talking or speaker or Voice(holder, None, 0, 0)).span if own or denied else speaker and speaker.span,
+            speaker=teller,
             target=side.target,
         )
 
-    def _holder(self, side: Attribution, before: Voice | None, speaker: Voice | None, one: Frame) -> Span | None:
+    def _before(self, at: int) -> Voice | None:
+        return next((voice for voice in reversed(self.heard) if voice.at <= at), None)
+
+    def _holder(
+        self, side: Attribution, before: Voice | None, speaker: Voice | None, one: Frame
+    ) -> Span | None:
         """Return who the subject of a stance is; None when that is not certain or nobody in particular."""
         subject = side.holder
         if subject.pronoun:
@@ -254,7 +248,9 @@ class _Reader:
         if subject.name is not None:
             return subject.span
         words = subject.span.text.lower().split()
-        body = definite(subject.span.text, subject.start, speaker and speaker.span, self.names, self.rules)
+        body = definite(
+            subject.span.text, subject.start, speaker.span if speaker else None, self.names, self.rules
+        )
         if body is not None:
             return Span(body.start, body.end, body.text)
         known = words[0] == "the" and words[-1] in self.rules.words("governments") | {"opposition"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarize.read.detection import detect_language
-from summarize.read.reading import MAX_BYTES, read, read_bytes, read_text
+from summarize.reading.detection import detect_language
+from summarize.reading.reading import MAX_BYTES, read, read_bytes, read_text
 
 __all__ = ["MAX_BYTES", "detect_language", "read", "read_bytes", "read_text"]

@@ -15,7 +15,7 @@ from summarize.spot.spotted import spot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from summarize.brief import Brief, Item
+    from summarize.brief import Brief, CitedSentence, Item
     from summarize.brief_type import BriefType
     from summarize.document import Document
     from summarize.spot.spotted import Spotted
@@ -42,22 +42,38 @@ def verify(brief: Brief, document: Document, *, rules: Path | None = None) -> li
     text of the evidence, and every cited sentence.
     """
     spotted = spot(document, rules=rules)
-    findings = [
-        f
-        for cited in brief.citations
-        for f in _check_span("citations", cited.start, cited.end, cited.text, spotted)
-    ]
+    findings = [f for cited in brief.citations for f in _check_citation(cited, spotted)]
+    shown = {cited.number for cited in brief.citations}
     for kind, item_type in item_lists(type(brief)).items():
         for position, item in enumerate(getattr(brief, kind)):
             findings += _check_item(f"{kind}[{position}]", item_type, item, spotted)
+            for number in set(item.sentences) - shown:
+                message = f"{kind}[{position}] cites sentence {number}, which the brief does not show"
+                findings.append(
+                    Finding("citation-not-shown", "citations", message, "every cited sentence", number)
+                )
     return findings
+
+
+def _check_citation(cited: CitedSentence, spotted: Spotted) -> list[Finding]:
+    sentence = spotted.sentence(cited.number)
+    if sentence is not None and (sentence.start, sentence.end) != (cited.start, cited.end):
+        message = f"sentence {cited.number} of the source is at {sentence.start}-{sentence.end}"
+        return [Finding("citation-moved", "citations", message, "the sentence's own offsets", cited.number)]
+    return _check_span("citations", cited.start, cited.end, cited.text, spotted)
 
 
 def _check_item(where: str, item_type: type[Item], item: Item, spotted: Spotted) -> list[Finding]:
     values = item.model_dump(exclude={"sentences", "evidence"})
-    findings = ground_item(item_type, values, item.sentences, spotted, {}).findings
+    grounded = ground_item(item_type, values, item.sentences, spotted)
+    findings = grounded.findings
     for proof in item.evidence:
         findings += _check_span(f"evidence of {proof.field}", proof.start, proof.end, proof.text, spotted)
+    if not findings and item.evidence != grounded.evidence:
+        message = "the evidence is not what the checks find in the source"
+        findings.append(
+            Finding("evidence-differs", "evidence", message, "the evidence as the tool writes it")
+        )
     return [Finding(f.rule, f"{where}.{f.field}", f.message, f.wanted, f.sentence) for f in findings]
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from summarize.document import Document
 from summarize.errors import DocumentError
-from summarize.read.decoding import decode, refuse_binary
-from summarize.read.detection import detect_language
-from summarize.read.front_matter import split_front_matter
-from summarize.read.mojibake import damage
+from summarize.reading.decoding import decode, refuse_binary
+from summarize.reading.detection import detect_language
+from summarize.reading.front_matter import split_front_matter
+from summarize.reading.mojibake import damage
 
 if TYPE_CHECKING:
     from datetime import date
