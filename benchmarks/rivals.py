@@ -30,9 +30,9 @@ from rival_proxy import counting_proxy
 from rival_score import Case, notes, prediction_path, read_predictions, row, score, table
 from rival_tools import TOOLS
 from rival_worker import Unavailable, Worker
-from summarize.reading import read
 
 from summarize.evaluate import load_gold
+from summarize.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from rival_proxy import CountingProxy
 
 CONTEXT_TOKENS = 8_192  # of the local server, as `summarize` starts it
-_ALIVE_SECONDS = 30.0  # to ask a server that may still be stopping a broken-off answer
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the counting proxy goes directly too
+_READY_SECONDS = 600.0  # a full prompt is read in three minutes by a small machine
 
 
 def read_cases(gold: Path | None, documents: Path | None) -> list[Case]:
@@ -75,30 +76,21 @@ def local_server() -> Iterator[tuple[str, str, str]]:
         )
 
 
-def first_token(base_url: str, model: str, key: str) -> None:
-    """Ask for one token: the first request of all pays for reading the weights, and no tool shall.
+def await_server(base_url: str, model: str, key: str) -> None:
+    """Ask for one token, and so wait until the server is ready for the next document.
+
+    The first request of all pays for reading the weights, and after a time-out llama.cpp still finishes the prompt it
+    is reading: no tool shall pay for either. When the server is gone the run stops: its death is no tool's loss.
 
     Raises:
         SystemExit: The server does not answer.
     """
     body = {"model": model, "max_tokens": 1, "messages": [{"role": "user", "content": "Say yes."}]}
-    _ask(f"{base_url}/chat/completions", key, json.dumps(body).encode(), None)
-
-
-def check_alive(base_url: str, key: str) -> None:
-    """Stop the run when the server is gone: its death is no tool's loss.
-
-    Raises:
-        SystemExit: It is.
-    """
-    _ask(f"{base_url}/models", key, None, _ALIVE_SECONDS)
-
-
-def _ask(url: str, key: str, body: bytes | None, seconds: float | None) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
-    request = urllib.request.Request(url, body, headers)  # noqa: S310  # an address the user named
+    url = f"{base_url}/chat/completions"
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310  # an address the user named
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310  # as above
+        with _DIRECT.open(request, timeout=_READY_SECONDS) as response:
             response.read()
     except OSError as error:
         raise SystemExit(f"the server does not answer at {url}: {error}") from error
@@ -156,7 +148,7 @@ def run(
                 del workers[tool]
                 continue
             if "error" in made:
-                check_alive(proxy.upstream.geturl(), key)
+                await_server(proxy.upstream.geturl(), model, key)
             partial = path.with_suffix(".partial")
             partial.write_text(json.dumps(made, indent=1), "utf-8")
             partial.replace(path)  # whole or not at all: what is there is not made again
@@ -238,7 +230,7 @@ def main() -> None:
         else:
             server = stack.enter_context(local_server())
         base_url, model, description = server
-        first_token(base_url, model, _key())
+        await_server(base_url, model, _key())
         proxy = stack.enter_context(counting_proxy(base_url))
         workers = {t: Worker(t, proxy.url(t), model, args.out / f"{t}.log") for t in args.tools}
         for worker in workers.values():

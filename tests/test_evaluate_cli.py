@@ -143,7 +143,17 @@ def test_mention_gold_brings_its_own_text(folder: Path) -> None:
 def test_detail_lists_what_differs(folder: Path) -> None:
     """Document by document, wrong and missed by name."""
     done = evaluate(folder, "--detail", predictions="theirs")
-    assert done.out.split("\n## ")[1].splitlines() == snapshot(['theirs: small', '', '- actors wrong: Southland', '- actors missed: Anna Berg', '- main actors missed: Anna Berg', '- military_assets missed: corvettes (two)', '- names not in the source: Southland'])
+    assert done.out.split("\n## ")[1].splitlines() == snapshot(
+        [
+            "theirs: small",
+            "",
+            "- actors wrong: Southland",
+            "- actors missed: Anna Berg",
+            "- main actors missed: Anna Berg",
+            "- military_assets missed: corvettes (two)",
+            "- names not in the source: Southland",
+        ]
+    )
 
 
 def test_json_holds_figures_counts_and_remarks(folder: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from summarize.evaluate import as_prediction
+from summarize.evaluate import Predictions, as_prediction, load_gold, score
 from summarize.evaluate.gold import ItemGold
 from summarize.evaluate.items import score_items
 from summarize.evaluate.tally import CaseScore, Tally
 
+ROOT = Path(__file__).parent.parent
 SENTENCES = {
     1: "Anna Berg, a former minister of Northland, opposes the strike.",
     2: "“We support talks,” said Berg, and the ministry denied the raid.",
@@ -257,3 +260,30 @@ def test_an_empty_prediction_misses_everything() -> None:
         "military_assets": Tally(0, 0, 0, 2),
         "dates": Tally(0, 0, 0, 1),
     }
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "gold").glob("*.json")), ids=lambda path: path.stem)
+def test_the_gold_scores_full_marks(path: Path) -> None:
+    """A brief that says what the gold says is right in every kind, field and citation, and all of it is in the text."""
+    case = load_gold(path, ROOT / "seeds")[0]
+    assert case.text is not None
+    data = json.loads(path.read_text("utf-8"))
+    cited = [{"number": n, "text": text} for n, text in enumerate(case.text.split("\n"), 1)]
+    held = {
+        "actors": "name",
+        "positions": "sentence_contains",
+        "military_assets": "sentence_contains",
+        "dates": "phrase",
+    }
+    for kind, part in held.items():
+        for item in data[kind]:
+            item["sentences"] = [one["number"] for one in cited if item[part] in one["text"]]
+            item["statement"] = item.get("quote")
+    brief = as_prediction({"brief_type": "situation", "citations": cited, **data})
+    figures = score([case], Predictions("gold", {case.name: brief})).figures()
+    less = [
+        name for name in figures if name.startswith("unsupported.") or name.endswith(("repeated", "unwanted"))
+    ]
+    assert {name: figures[name] for name in less if figures[name]} == {}
+    more = [name for name in figures if name not in less and not name.startswith("cost.")]
+    assert {name: figures[name] for name in more if figures[name] not in {1.0, None}} == {}

@@ -70,6 +70,7 @@ def test_agreement_has_no_direction(name: str, other: str, actors: bool) -> None
         ('"We oppose it."', "Vale said, “We oppose it,” twice.", True),
         ("Northland's port", "in Northland’s\nport", True),
         ("Dec. 14th", "on Dec.14th", True),
+        ("Task Force North (TFN)", "of Task Force North (TFN) said", True),
         ("Iran", "in Tiran", False),
         ("12 tanks", "112 tanks", False),
         ("21 tanks", "12 tanks", False),

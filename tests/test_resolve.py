@@ -51,6 +51,7 @@ def aliases(text: str) -> dict[str, tuple[str, ...]]:
         ("Abu Salim al-Basri spoke.\nAbu Salim left.", "Abu Salim al-Basri", "Abu Salim", "shorter-name"),
         ("George W. Tull spoke.\nGeorge Tull left.", "George W. Tull", "George Tull", "shorter-name"),
         ("The Northern Free Forces (NFF) left.", "Northern Free Forces", "NFF", "acronym-in-brackets"),
+        ("The Northern Free Forces (LNK) left.", "Northern Free Forces", "LNK", "foreign-acronym"),
         ("The Northern Free Forces left.\nThe NFF came.", "Northern Free Forces", "NFF", "initialism"),
         ("The 12th Supply Wing left.\nThe 12th SW came.", "12th Supply Wing", "12th SW", "initialism"),
         ("The United States agreed.\nThe U.S. left.", "United States", "U.S.", "state-spelling"),

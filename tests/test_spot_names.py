@@ -289,7 +289,8 @@ def test_platform_designations_are_recognized(text: str) -> None:
 
 WORDS = st.sampled_from(
     ["Maria", "Lindholm", "the", "U.S.", "Iraqi", "forces", "of", "and", ",", "(", ")", "’s", "said", "Gen.", "Minister",
-     "Ministry", "NATO", "in", "Іван", "T-72", "\n", "-", "U.S.-led", "’", "12th", "e\u0301", "Al", "Coalition"]
+     "Ministry", "NATO", "in", "Іван", "T-72", "\n", "-", "U.S.-led", "’", "12th", "e\u0301", "Al", "Coalition",
+     "Kenya", "coast", "guard", "Moscow", "promised", "Ministry", "Trade", "President", "is", "Kadria", "Kadrian", "9th", "Army"]
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarize.document import Document, Sentence
 from summarize.language import Language
@@ -284,6 +286,7 @@ def test_own_words_take_a_side(words: str, side: str, target: str) -> None:
         "We accept that the road is long.",
         "We support it.",
         "We have no bread.",
+        "We don’t support or oppose candidates.",
     ],
 )
 def test_own_words_without_a_side(words: str) -> None:
@@ -342,6 +345,15 @@ def test_own_words_without_a_side(words: str) -> None:
         ("Jane Ortega, a former supporter of the plan, left.", []),
         ("Ruritania said it would not send troops.", [("Ruritania", "opposes", "send troops")]),
         ("Ruritania will not send troops.", []),
+        ("Ruritania never supported the plan.", []),
+        (
+            "Ruritania rejects any irresponsible and unfounded claim.",
+            [("Ruritania", "denies", "any irresponsible and unfounded claim")],
+        ),
+        (
+            "“We wait,” Ortega said at the court, and she opposes any pause.",
+            [("Ortega", "opposes", "any pause")],
+        ),
         ("Nobody says that Ruritania supports the plan.", []),
         ("Ruritania once supported the plan.", []),
         ("The 3rd Brigade of Ruritania defended the bridge.", []),
@@ -391,3 +403,34 @@ def test_a_stance_replaces_the_neutral_statement() -> None:
     """One clause gives one statement a holder."""
     assert len(spot("“I reject the deal,” Ortega said.")) == 1
     assert len(spot("Ruritania said that it opposed the deal.")) == 1
+
+
+PIECES = (
+    "Ortega said ",
+    "Ruritania opposes the sale",
+    "we will not accept the plan",
+    "I deny it",
+    "Ruritania and Syldavia support talks",
+    "the plan is opposed by Borduria",
+    "“",
+    "”",
+    ", and ",
+    ". ",
+    "? ",
+    "\n\n",
+    " who has no plan to leave",
+    "continues to back the bill on Monday",
+    "our ship did not fire, ",
+    "Jane Ortega, a critic of the deal, ",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_every_span_is_verbatim(pieces: list[str]) -> None:
+    """Whatever the order of clauses and marks, statements and their parts are stretches of the text, each once."""
+    text = "".join(pieces)
+    found = spot(text)
+    for statement in found:
+        for span in (statement, statement.holder, statement.speaker, statement.target):
+            assert span is None or text[span.start : span.end] == span.text != ""
+    assert len({(s.start, s.end, s.holder, s.target) for s in found}) == len(found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarize.cli.output import check_output, write_output
 from summarize.cli.talk import Talk, hush_libraries
+
+if TYPE_CHECKING:
+    from summarize.evaluate import Score
 
 _BELOW_FLOOR = 21  # exit code: everything was scored, and a figure is below its floor
 
@@ -66,27 +69,28 @@ def evaluate(  # one parameter for each option
     if any(case.text is None for case in cases):
         talk.line("without --documents nothing is said about what is not in the source")
     for one in scores:
-        for note in one.notes:
-            talk.line(note)
-        for case, why in one.failures.items():
-            talk.line(f"{one.name}: {case} counts as empty: {why}")
+        _tell_what_is_missing(one, talk)
     if json_file is not None:
         write_output(scoring.to_json(scores, scoring.digest(cases)), json_file)
     table = scoring.to_markdown(scores, difference=against is not None)
     write_output(table + (scoring.to_detail(scores) if detail else ""), None)
-    if floors is None:
-        return
-    figures, digest = scores[0].figures(), scoring.digest(cases)
-    if not update_floors:
-        found = scoring.breaches(bounds, figures, digest) if bounds else []
-        _refuse(found, f"{floors}: the gate is closed", talk)
-        return
-    new = scoring.bounds_of(figures, digest)
-    if bounds is not None and not allow_lower:
-        sinking = scoring.lowered(bounds, new)
+    if floors is not None:
+        figures, digest = scores[0].figures(), scoring.digest(cases)
+        if bounds is not None and not update_floors:
+            _refuse(scoring.breaches(bounds, figures, digest), f"{floors}: the gate is closed", talk)
+            return
+        new = scoring.bounds_of(figures, digest)
+        sinking = scoring.lowered(bounds, new) if bounds is not None and not allow_lower else []
         _refuse(sinking, f"{floors} stays as it is: say --allow-lower to lower it", talk)
-    write_output(scoring.dump_bounds(new, as_json=floors.suffix == ".json"), floors)
-    talk.line(f"{floors}: {len(new.floors)} floors and {len(new.ceilings)} ceilings")
+        write_output(scoring.dump_bounds(new, as_json=floors.suffix == ".json"), floors)
+        talk.line(f"{floors}: {len(new.floors)} floors and {len(new.ceilings)} ceilings")
+
+
+def _tell_what_is_missing(score: Score, talk: Talk) -> None:
+    for note in score.notes:
+        talk.line(note)
+    for case, why in score.failures.items():
+        talk.line(f"{score.name}: {case} counts as empty: {why}")
 
 
 def _check_usage(

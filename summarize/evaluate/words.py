@@ -92,13 +92,22 @@ def has_value(value: str) -> bool:
 def occurs(phrase: str, text: str) -> bool:
     """Tell whether the phrase stands in the text, as whole words; outer quotation marks and end marks don't count."""
     wanted = _tight(phrase).strip(_OUTER_MARKS)
-    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", _tight(text)) is not None
+    if not wanted:
+        return False
+    # A bracket at the edge is a border of its own; the space beside it is gone.
+    before = r"(?<!\w)" if _is_word(wanted[0]) else ""
+    after = r"(?!\w)" if _is_word(wanted[-1]) else ""
+    return re.search(before + re.escape(wanted) + after, _tight(text)) is not None
 
 
 @lru_cache(_REMEMBERED)
 def _tight(text: str) -> str:
     """Drop spaces beside punctuation and tell no quotation marks apart: "Dec. 14th" is "Dec.14th"."""
     return _BESIDE_PUNCTUATION.sub(r"\1", re.sub("['\"]+", "'", text_form(text)))
+
+
+def _is_word(character: str) -> bool:
+    return re.match(r"\w", character) is not None
 
 
 def _singular(word: str) -> str:

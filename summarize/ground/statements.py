@@ -48,16 +48,13 @@ def check_statement_part(
 
 
 def _statement_text(values: Mapping[str, Any], spotted: Spotted, cited: Sequence[int]) -> str:
-    texts = {s.text for s in spotted.statements if set(cited) & _covered(s, spotted)}
-    return next((v for v in values.values() if isinstance(v, str) and v in texts), "")
+    """Return which of the item's values is its statement; a stance names its target, not its statement."""
+    words = {v for v in values.values() if isinstance(v, str)}
+    return next((s.text for s in spotted.statements if s.text in words and s.sentence in cited), "")
 
 
 def _statements(text: str, spotted: Spotted, cited: Sequence[int]) -> list[StatementMention]:
     return [s for s in spotted.statements if s.text == text and s.sentence in cited]
-
-
-def _covered(found: StatementMention, spotted: Spotted) -> set[int]:
-    return {s.number for s in spotted.sentences if s.start < found.end and found.start < s.end}
 
 
 def _part(field: Field, frame: StatementMention, spotted: Spotted) -> tuple[str | None, Span | None]:

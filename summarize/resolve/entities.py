@@ -32,7 +32,8 @@ def resolve(
 
     The result does not depend on the order of `mentions`. Each union is a `Merge` with its rule: same-name,
     state-spelling, nationality-adjective, capital-for-government, surname, shorter-name, surname-so-far, courtesy-title,
-    title-and-surname, given-name, acronym-in-brackets, original-script, initialism, same-state, without-state,
+    title-and-surname, given-name, acronym-in-brackets,
+    foreign-acronym, original-script, initialism, same-state, without-state,
     same-words, unit-number, head-of-name. What two readings fit stays apart.
 
     Two changes are made to the mentions: a surname that two people share keeps its courtesy title ("Mr. Smith"), and

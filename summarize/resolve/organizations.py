@@ -11,10 +11,12 @@ from summarize.spot.name_atoms import acronyms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from summarize.mention import NameMention
     from summarize.resolve.nodes import Node, Unions
     from summarize.spot.name_words import Lexicon
 
 _BRACKET = re.compile(r"\s?[(\[]\s?[\"“'‘]?(?:the |or )?")  # noqa: RUF001  # quotation marks meant
+_ACRONYM = re.compile(r"[A-Z][A-Z-]{1,6}$")  # two to seven letters, as organizations have
 _ACTS = frozenset({"organization", "name"})
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
 _MOST_HEAD_WORDS = 3  # "Air Force Reserve" after "U.S. Air Force Reserve"
@@ -32,8 +34,18 @@ def join_brackets(nodes: Sequence[Node], unions: Unions, text: str) -> None:
             if text[inside.end : inside.end + 1] not in {")", "]", ",", ";", '"', "”"}:
                 continue
             rule = _bracket_rule(mention.text, inside.text)
+            if not rule and text[inside.end : inside.end + 1] == ")" and _foreign(mention, inside, nodes):
+                rule = "foreign-acronym"
             if rule:
                 unions.join(n, other, Merge(mention.text, inside.text, rule, mention.sentence))
+
+
+def _foreign(outer: NameMention, inner: NameMention, nodes: Sequence[Node]) -> bool:
+    """Tell whether an acronym in brackets is the organization's in another language: "Free Workers' Front (FTL)"."""
+    both = outer.kind == inner.kind == "organization" and " " in outer.text
+    return (
+        both and bool(_ACRONYM.match(inner.text)) and not any(_abbreviates(inner.text, n.text) for n in nodes)
+    )
 
 
 def _bracket_rule(outer: str, inner: str) -> str:

@@ -149,14 +149,11 @@ def _product(s: Scan, i: int, j: int) -> bool:
 def _ship_aside(s: Scan, i: int, j: int) -> bool:
     """Tell whether an aside makes the name a vessel's: "the Marwin, a small coaster", "her ship, the Marwin"."""
     behind = s.tokens[j : j + 2]
-    if (
-        i > 2
-        and s.tokens[i - 1].low == "the"
-        and s.tokens[i - 2].text == ","
-        and s.has("platform_nouns", i - 3)
-    ):  # noqa: PLR2004  # noun, comma, article
+    if not i or s.tokens[i - 1].low != "the":
+        return False
+    if s.tokens[i - 2].text == "," and s.has("platform_nouns", i - 3):
         return True
-    if not i or s.tokens[i - 1].low != "the" or [t.low for t in behind] not in ([",", "a"], [",", "an"]):
+    if [t.low for t in behind] not in ([",", "a"], [",", "an"]):
         return False
     for k in range(j + 2, min(j + 6, len(s.tokens))):
         if not s.tokens[k].joined or not s.tokens[k].text[0].isalpha() or s.has("prepositions", k):

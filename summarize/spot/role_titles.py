@@ -59,22 +59,28 @@ def _set_off(tokens: Sequence[Token], k: int, j: int, lexicon: Lexicon) -> list[
         return [] if owner else _subject(tokens, at, lexicon)
     if tokens[at].text != ",":
         return []
-    tail = at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 2].text == ","  # noqa: PLR2004  # title, comma, tail
-    if not (tail or _closed(tokens, j)):
-        return []
-    if tokens[at - 3 if tail else at - 1].tag == "title":
-        start = _phrase_start(tokens, at, lexicon)
-        if start > 1 and tokens[start - 1].low == "and" and tokens[start - 2].tag == "title":
-            start = _phrase_start(tokens, start - 1, lexicon)  # "founder and chief executive"
-            return [(start, at, False)] if _definite(tokens, start) else []
-        start = _with_owner(tokens, start, lexicon)
-        opened = start == 1 and tokens[0].low in {"a", "an"}
-        fits = (
-            start < at and (opened or _definite(tokens, start)) and not _inside_office(tokens, start, lexicon)
-        )
-        return _titles(tokens, start, at) if fits else []
+    if at > 2 and lexicon.has("title_tails", tokens[at - 1].low) and tokens[at - 3].tag == "title":  # noqa: PLR2004  # title, comma, tail
+        return _definite_title(tokens, at, lexicon)
+    return _before_comma(tokens, at, lexicon) if _closed(tokens, j) else []
+
+
+def _before_comma(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
+    if tokens[at - 1].tag == "title":
+        return _definite_title(tokens, at, lexicon)
     found = [(d, end, False) for d, end in _definite_offices(tokens, at, lexicon) if end == at]
     return found if len(found) == 1 else []
+
+
+def _definite_title(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[tuple[int, int, bool]]:
+    """Return the titles that end at the comma `at`, if the phrase names the one holder."""
+    start = _phrase_start(tokens, at, lexicon)
+    if start > 1 and tokens[start - 1].low == "and" and tokens[start - 2].tag == "title":
+        start = _phrase_start(tokens, start - 1, lexicon)  # "founder and chief executive"
+        return [(start, at, False)] if _definite(tokens, start) else []
+    start = _with_owner(tokens, start, lexicon)
+    opened = start == 1 and tokens[0].low in {"a", "an"}
+    fits = start < at and (opened or _definite(tokens, start)) and not _inside_office(tokens, start, lexicon)
+    return _titles(tokens, start, at) if fits else []
 
 
 def _with_owner(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int:

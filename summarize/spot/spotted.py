@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from summarize.language import Language
@@ -33,6 +33,12 @@ class Spotted:
     assets: tuple[AssetMention, ...]
     dates: tuple[DateMention, ...]
     statements: tuple[StatementMention, ...]
+    _entities: dict[tuple[int, int], Entity] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the entities by the offsets of their mentions: every field of every item asks for them."""
+        index = {(m.start, m.end): entity for entity in self.entities for m in entity.mentions}
+        object.__setattr__(self, "_entities", index)
 
     def sentence(self, number: int) -> Sentence | None:
         """Return the sentence of this number, or None when the document has none."""
@@ -40,9 +46,9 @@ class Spotted:
 
     def entity_of(self, start: int, end: int) -> Entity | None:
         """Return the entity with a mention at exactly these offsets, else with one that overlaps them."""
-        exact = (e for e in self.entities for m in e.mentions if (m.start, m.end) == (start, end))
-        overlapping = (e for e in self.entities for m in e.mentions if m.start < end and start < m.end)
-        return next(exact, None) or next(overlapping, None)
+        if (exact := self._entities.get((start, end))) is not None:
+            return exact
+        return next((e for (s, t), e in self._entities.items() if s < end and start < t), None)
 
     def entity_named(self, name: str) -> Entity | None:
         """Return the entity that goes by this name, its own or an alias."""

@@ -181,8 +181,10 @@ def _phrase(
     if token and pronoun in rules.words("pronouns") | rules.words("own_pronouns"):
         begin = token.end() - len(pronoun)
         own = pronoun in rules.words("own_pronouns")
-        if opens_clause(prefix[:begin], rules) or (
-            own and _last(prefix[:begin]) in rules.words("own_openers")
+        if (
+            _AND.search(prefix[:begin])
+            or opens_clause(prefix[:begin], rules)
+            or (own and _last(prefix[:begin]) in rules.words("own_openers"))
         ):
             start = frame.start + low + begin
             return Holder(

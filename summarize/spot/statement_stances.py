@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from summarize.spot.statement_reports import Polarity
     from summarize.spot.statement_sides import Side
 
+_PAST = re.compile(r"\w+ed\b")  # "never supported" tells of the past
+_NEW_CLAUSE = re.compile(r", (?:and|but|so) $")
 _COORDINATION = re.compile(r",? (?:and|but)(?: also| then)?")
 _IT = re.compile(r" it(?=[.,;:!?]|$)")
 _NOBODY_REACH = 6  # words before a subject among which "nobody" makes it no stance
@@ -87,10 +89,10 @@ def _takes(
     if found is None:
         return
     for holder in holders:
-        own = holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
+        own = _is_own(holder, rules)
         if own and _of_others(frame.text[low : holder.start - frame.start], rules):
             continue
-        yield _attribution(frame, match, holder, found, side, rules, own=own, start=holders[0].start)
+        yield _attribution(frame, match, holder, found, side, rules, holders[0].start)
 
 
 def _attribution(
@@ -100,21 +102,21 @@ def _attribution(
     found: Object,
     side: Side,
     rules: Rules,
-    *,
-    own: bool,
     start: int,
 ) -> Attribution:
     cue = match.group().lower()
+    own = _is_own(holder, rules)
+    it = _IT.match(frame.text, match.end())
     negated = bool(set(holder.between) & rules.words("negations"))
     words = " ".join((*holder.between, cue)) if negated else cue
     return Attribution(
         start,
-        frame.start + max(found.end, it.end() if (it := _IT.match(frame.text, match.end())) else match.end()),
+        frame.start + max(found.end, it.end() if it else match.end()),
         holder,
         words.replace(" n't", "n't"),
         "own" if own else "stance",
         frame.start + match.start(),
-        _polarity(found.side, side, holder, rules) if negated else found.side,
+        _polarity(found.side, cue, side, holder, rules) if negated else found.side,
         (frame.start + found.start, frame.start + found.end),
         of_oneself=side.form == "withheld" or cue in rules.words("of_oneself"),
     )
@@ -141,11 +143,11 @@ def _meant_by_it(
     )
 
 
-def _polarity(polarity: Polarity, side: Side, holder: Holder, rules: Rules) -> Polarity | None:
+def _polarity(polarity: Polarity, cue: str, side: Side, holder: Holder, rules: Rules) -> Polarity | None:
     """Not to support is to oppose only in the present and for good; other negations leave the side open."""
     if side.form in {"negated", "withheld"}:
         return polarity
-    if "never" in holder.between and side.form == "verb" and _PAST.search(holder_cue):
+    if "never" in holder.between and side.form == "verb" and _PAST.match(cue):
         return None
     present = (rules.words("lasting") | rules.words("future_in_past")) & set(holder.between)
     return "opposes" if polarity == "supports" and side.direction != "open" and present else None
@@ -177,7 +179,7 @@ def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, p
     words = set(holder.between)
     base = cue.split(" ", maxsplit=1)[0]
     copula = bool(words & rules.words("passive"))
-    own = holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
+    own = _is_own(holder, rules)
     negated = bool(words & rules.words("negations"))
     if copula != (side.form == "link" or base.endswith("ing")):
         return False
@@ -203,6 +205,10 @@ def _real(holder: Holder, cue: str, side: Side, frame: Frame, rules: Rules, *, p
     return own or plural or finite
 
 
+def _is_own(holder: Holder, rules: Rules) -> bool:
+    return holder.pronoun and holder.span.text.lower() in rules.words("own_pronouns")
+
+
 def _before(frame: Frame, holder: Holder) -> tuple[int, int]:
     at = holder.start - frame.start
     return frame.sentence(at)[0], at
@@ -210,6 +216,8 @@ def _before(frame: Frame, holder: Holder) -> tuple[int, int]:
 
 def _of_others(prefix: str, rules: Rules) -> bool:
     """Tell whether "we" stands in the words of others: "they say we oppose peace"."""
+    if _NEW_CLAUSE.search(prefix):
+        return False
     for verb in rules.saying.finditer(prefix):
         before = prefix[: verb.start()].lower().split()
         speaker = before[-1].strip(",").replace("’", "'").split("'")[0] if before else ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from summarize.document import Document
     from summarize.spot.statement_frames import Frame, Rules
+    from summarize.spot.statement_reports import Polarity
 
 _JOINT = re.compile(rf"(?:[Tt]he )?{NAME}+(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+$")
 _AGENTS = re.compile(
@@ -77,13 +78,14 @@ def passive(document: Document, frame: Frame, match: re.Match[str], rules: Rules
     if not patient or not re.match(rf"(?:{alternatives(rules.words('articles'))})\b|{NAME}", patient):
         return
     plain = {w.strip(",.") for w in patient.split()}
-    weak = cue in rules.words("physical") or cue.startswith(("support", "back"))
+    weak = cue in rules.words("physical") or cue.startswith(tuple(rules.words("helping")))
     if len(plain) > _MOST_PATIENT or (weak and not plain & rules.words("matters")):
         return
+    polarity: Polarity = side.direction  # type: ignore[assignment]  # the data's keys are the polarities
     if cue in rules.words("only_claims") or (
         cue in rules.words("claim_denying") and plain & rules.words("claims")
     ):
-        side = type(side)("denies", "verb")
+        polarity = "denies"
     at = match.end() + len(" by ")
     agents = _AGENTS.match(frame.text, at)
     holders = _holders(document, frame, at, agents.group(), ()) if agents else []
@@ -94,9 +96,7 @@ def passive(document: Document, frame: Frame, match: re.Match[str], rules: Rules
             continue
         span = (frame.start + low + begin, frame.start + low + len(prefix))
         end = max(holder.span.end, frame.start + match.end())
-        yield Attribution(
-            span[0], end, holder, cue, "stance", frame.start + match.start(), side.direction, span
-        )
+        yield Attribution(span[0], end, holder, cue, "stance", frame.start + match.start(), polarity, span)
 
 
 def _patient(prefix: str, rules: Rules) -> int:

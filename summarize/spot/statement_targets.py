@@ -22,6 +22,8 @@ _ON_POINT = re.compile(rf" (?:him|her|them|you|{NAME}+) (?:on|about|over) ")
 _THAT_THING = re.compile(
     r" that (?!\w+(?:s|ed|en)\b)\w+(?: \w+)?(?:[.,;:!?]|$)"
 )  # "accepted that offer", no clause
+_NO_OBJECT = re.compile(r" (?:by|for|from|as)\b|[.,;:!?]")
+_TWO = re.compile(r"(?:\w+ )?(?P<first>[a-z]+) and (?P<second>[a-z]+) [a-z]")
 _PREPOSITION = re.compile(r" (?:of|on|for|in|with|to|at|from|against|between|that) ")
 
 
@@ -41,39 +43,40 @@ def object_of(frame: Frame, at: int, high: int, cue: str, side: Side, rules: Rul
     if side.form == "withheld":
         span = target(frame, at - len(cue), high, rules)
         return Object(*span, "opposes") if span else None
-    rest = frame.text[at:high]
-    if (point := _ON_POINT.match(rest)) and "agree" in cue:
-        at += point.end() - 1
-    if cue.startswith("propos") and rest.startswith(" to "):
-        return None
-    if rest.startswith(" that ") and not _THAT_THING.match(rest):
-        if not cue.startswith("demand"):
-            return None
-        at += len(" that")
-    elif re.match(r" (?:by|for|from|as)\b|[.,;:!?]", rest):
-        return None
-    if cue.endswith(" no") and not re.match(
-        rf" (?:[a-z-]+ )?(?:{alternatives(rules.words('intentions'))})\b", rest
-    ):
-        return None
-    span = target(frame, at, high, rules)
+    begin = _begin(frame.text[at:high], cue, rules)
+    span = None if begin is None else target(frame, at + begin, high, rules)
     if span is None:
         return None
     text = frame.text[slice(*span)].lower()
     words = [w.strip(",.;:!?()") for w in text.split()]
     head = [w.strip(",.;:!?()") for w in _PREPOSITION.split(text)[0].split()]
     claimed = bool(set(words[:_HEAD_WORDS]) & set(head) & rules.words("claims"))
-    if cue in rules.words("only_claims") and not claimed:
-        return None
     weak = cue in rules.words("physical") and side.form != "negated"
-    if weak and not set(words) & (rules.words("matters") | rules.words("persons")):
-        return None
-    if cue.startswith(("support", "back")) and _is_help(head, rules):
-        return None
-    if cue.startswith("welcom") and _is_greeting(words, rules):
+    if (
+        (cue in rules.words("only_claims") and not claimed)
+        or (weak and not set(words) & (rules.words("matters") | rules.words("persons")))
+        or (_starts(cue, "helping", rules) and _is_help(head, rules))
+        or (_starts(cue, "greeting", rules) and set(words[1:]) & rules.words("greetings"))
+    ):
         return None
     denied = claimed and cue in rules.words("claim_denying")
     return Object(*span, "denies" if denied else side.direction)  # type: ignore[arg-type]  # the data's keys are the polarities
+
+
+def _begin(rest: str, cue: str, rules: Rules) -> int | None:
+    """Return where the object starts in the words behind the cue, None where none can."""
+    if _starts(cue, "agreeing", rules) and (point := _ON_POINT.match(rest)):
+        return point.end() - 1
+    if rest.startswith(" that ") and not _THAT_THING.match(rest):
+        return len(" that") if _starts(cue, "demanding", rules) else None
+    if _NO_OBJECT.match(rest) or (_starts(cue, "proposing", rules) and rest.startswith(" to ")):
+        return None
+    intended = re.match(rf" (?:[a-z-]+ )?(?:{alternatives(rules.words('intentions'))})\b", rest)
+    return 0 if intended or not cue.endswith(" no") else None
+
+
+def _starts(cue: str, key: str, rules: Rules) -> bool:
+    return cue.startswith(tuple(rules.words(key)))
 
 
 def _is_help(head: list[str], rules: Rules) -> bool:
@@ -81,12 +84,8 @@ def _is_help(head: list[str], rules: Rules) -> bool:
     return head[0][:1].isdigit() or (head[-1] in rules.words("duties") and not head[0].endswith("ing"))
 
 
-def _is_greeting(words: list[str], rules: Rules) -> bool:
-    return bool(set(words[1:]) & rules.words("greetings"))
-
-
 def _urged(frame: Frame, at: int, high: int, cue: str, rules: Rules) -> Object | None:
-    wanted = cue.startswith("want")
+    wanted = _starts(cue, "wanting", rules)
     if wanted and (
         own := re.compile(rf" to (?={alternatives(rules.words('policies'))}\b)").match(frame.text, at, high)
     ):
@@ -111,7 +110,9 @@ def target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | 
     begin = at + len(frame.text[at:high]) - len(frame.text[at:high].lstrip())
     end = begin
     previous = ""
-    paired = False  # "between X and Y": this "and" ends nothing
+    paired = _two_adjectives(
+        frame.text[begin:high], rules
+    )  # as in "between X and Y": this "and" ends nothing
     for words, match in enumerate(re.finditer(r"\S+", frame.text[begin:high])):
         word = match.group()
         plain = word.lower().strip(",.;:")
@@ -130,9 +131,16 @@ def target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | 
     if frame.text[begin:end].strip(QUOTE) == "" and end - begin > 1:
         begin, end = begin + 1, end - 1  # the marks of a quotation that is the whole target
     plain = frame.text[begin:end].lower()
-    if not plain or plain in rules.words("empty_targets"):
+    if not plain or plain in rules.words("empty_targets") or plain.split()[0] in rules.words("no_target"):
         return None
     return begin, end
+
+
+def _two_adjectives(text: str, rules: Rules) -> bool:
+    """Tell whether the phrase starts like "any irresponsible and unfounded claim"."""
+    start = _TWO.match(text)
+    endings = tuple(rules.words("adjective_endings"))
+    return start is not None and all(start[part].endswith(endings) for part in ("first", "second"))
 
 
 def _ends(plain: str, previous: str, rules: Rules, *, paired: bool) -> bool:

@@ -222,7 +222,9 @@ class _Reader:
         voiced = speaker is not None and speaks_for_others(speaker.span, self.names, self.rules)
         if side.of_oneself and not own and not voiced:
             return
-        denied = speaker is None and side.polarity == "denies"  # to deny is to say so
+        start = side.holder.start - one.start
+        told = self.rules.saying.search(one.text, one.sentence(start)[0], start) is not None  # by whom is not certain
+        denied = speaker is None and side.polarity == "denies" and not told  # to deny is to say so
         teller = speaker.span if speaker else None
         if own or denied:
             teller = talking.span if talking else holder
@@ -258,7 +260,7 @@ class _Reader:
 
     def _own(self, side: Attribution, one: Frame, speaker: Voice, *, quoted: bool) -> StatementMention:
         """A stance of whoever speaks; the "we" of a spokesman is the organization's."""
-        plural = side.holder.span.text.lower().split()[0] in {"we", "our"}
+        plural = side.holder.span.text.lower().split()[0] in self.rules.words("plural_own")
         body = spoken_for(speaker.span, self.names, self.rules) if plural else None
         holder = Span(body.start, body.end, body.text) if body else speaker.span
         low, high = (one.start + at for at in one.sentence(side.start - one.start))
