@@ -171,7 +171,10 @@ def test_json_holds_figures_counts_and_remarks(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('{"doc_id": "small", "error": "time-out"}', "small counts as empty: failed: time-out"),
+        (
+            '{"doc_id": "small", "error": "time-out", "actors": [{"name": "Berg"}]}',
+            "small counts as empty: failed: time-out",
+        ),
         ('{"doc_id": "small", "actors": 3}', "small counts as empty: actors: "),
         ("{", "small counts as empty: "),
         ("[]", "small counts as empty: "),

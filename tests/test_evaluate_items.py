@@ -251,6 +251,30 @@ def test_dates_by_phrase_value_and_kind() -> None:
     assert result.shares["cited.dates"].value == 1.0
 
 
+def test_an_asset_is_paired_by_its_citation_first() -> None:
+    """The one that cites the gold's sentence is the one that is meant; the other only repeats it."""
+    elsewhere = ASSET | {"sentences": [4], "operator": "Orm"}
+    result = scored(military_assets=[elsewhere, ASSET | {"designation": "Northland corvettes"}])
+    assert result.tallies["military_assets.operator"] == Tally(1, 1, 1, 1)
+    assert result.remarks["military_assets repeated"] == ["corvettes (Two)"]
+
+
+def test_a_repeated_date_with_another_value_is_wrong() -> None:
+    """The right value is the pair, wherever it stands; no value at all is harmless."""
+    result = scored(dates=[DATE | {"edtf": "2026-03-10"}, DATE | {"edtf": None}, DATE])
+    assert result.tallies["dates"] == Tally(1, 2, 1, 1)
+    assert result.tallies["dates.edtf"] == Tally(1, 1, 1, 1)
+    assert result.shares["dates.repeated"].part == 1
+
+
+def test_a_holder_may_go_by_an_alias_that_only_the_brief_gives() -> None:
+    """The brief's own aliases say whom it means."""
+    given = actor("Anna Berg", aliases=["the envoy"])
+    result = scored(actors=[given], positions=[POSITION | {"holder": "envoy"}])
+    assert result.tallies["positions"].right == 1
+    assert scored(positions=[POSITION | {"holder": "envoy"}]).tallies["positions"].right == 0
+
+
 def test_an_empty_prediction_misses_everything() -> None:
     """No item, no field, no citation; everything is missed."""
     result = scored()

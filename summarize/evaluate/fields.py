@@ -178,7 +178,7 @@ def _always(values: Iterable[tuple[str, str | None, str | None, bool]]) -> Judge
 def _sometimes(values: Iterable[tuple[str, str | None, str | None, bool]]) -> Judged:
     """Count (what, given, gold, right) where something was given or wanted."""
     listed = [one for one in values if one[1] is not None or one[2] is not None]
-    right = sum(same and given is not None for _, given, _, same in listed)
+    right = sum(same for *_, same in listed)
     given, wanted = (sum(one[part] is not None for one in listed) for part in (1, 2))
     return Judged(Tally(right, given, right, wanted), _differences(listed))
 

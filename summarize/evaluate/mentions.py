@@ -28,9 +28,7 @@ def score_mentions(prediction: Prediction, gold: MentionGold) -> CaseScore:
 
 
 def _score(kind: str, given: list[str], gold: Names) -> CaseScore:
-    names = list({key(name) or name: name for name in reversed(given)}.values())[
-        ::-1
-    ]  # the first spelling stays
+    names = list({key(name) or name: name for name in given}.values())
 
     def agrees(name: str, others: Iterable[str], how: tuple[Agreement, ...] = ("same", "part")) -> bool:
         return any(agreement(name, other, actors=kind == "actors") in how for other in others)

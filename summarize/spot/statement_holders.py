@@ -21,6 +21,7 @@ _AFTER_NAME = re.compile(
     rf"[,.;:)—–?!]|$| ?{QUOTE}| (?:in|on|at|during|after|who|as|when|while|from|to|late|early|last|this)\b"
 )
 _AND = re.compile(r", (?:and|but) $")  # before a pronoun another clause starts
+_FAR = 600  # characters before a verb in which its subject starts; without a bound, a list of pages takes minutes
 _DAY = re.compile(
     r",? (?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?$"
 )  # "Ruritania on Friday rejected"
@@ -51,7 +52,7 @@ class Holder:
 
 def subject_before(document: Document, frame: Frame, at: int, rules: Rules) -> Holder | None:
     """Return the subject that ends before the verb at `at` of the masked text, or None when that is not certain."""
-    low, _ = frame.sentence(at)
+    low = max(frame.sentence(at)[0], at - _FAR)
     prefix = frame.text[low:at].rstrip()
     prefix, between = strip_adverbs(prefix, rules)
     holder = _phrase(document, frame, low, prefix, between, rules)

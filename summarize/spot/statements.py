@@ -223,7 +223,9 @@ class _Reader:
         if side.of_oneself and not own and not voiced:
             return
         start = side.holder.start - one.start
-        told = self.rules.saying.search(one.text, one.sentence(start)[0], start) is not None  # by whom is not certain
+        told = (
+            self.rules.saying.search(one.text, one.sentence(start)[0], start) is not None
+        )  # by whom is not certain
         denied = speaker is None and side.polarity == "denies" and not told  # to deny is to say so
         teller = speaker.span if speaker else None
         if own or denied:
