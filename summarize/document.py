@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 SentenceKind = Literal["body", "headline", "heading", "byline", "caption", "credit", "speaker"]
-"""What a numbered span is. Only `body`, `caption`, `headline` and `heading` may prove an item; `byline` and
-`credit` name the people who made the text, and `speaker` is a transcript's label such as "MR. ORTEGA:"."""
+"""What a numbered span is. `byline` and `credit` name the people who made the text: they may not prove an item.
+`speaker` is a transcript's label such as "MR. ORTEGA:", which proves that this person speaks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,6 +365,11 @@ def test_a_phrase_is_counted_from_its_antecedent(phrase: str, value: str | None)
     assert count_from(phrase, date(2022, 2, 28), ENGLISH) == value
 
 
+def test_a_year_since_which_something_lasts_is_not_another_year() -> None:
+    """A story that reaches to the present leaves a bare date in the present."""
+    assert read("He has ruled since 2014. On March 14 they met.")[-1] == ("March 14", "2024-03-14")
+
+
 def test_a_month_in_a_story_of_another_year_stays_open() -> None:
     """The anchor's own October is not the one that is told."""
     assert read("In 2014 they came and in October they left.") == [("2014", "2014"), ("October", None)]

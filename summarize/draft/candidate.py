@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarize.spot.spotted import Spotted
 
 _TARGETS_OF_A_STATEMENT = 2  # a statement that names more things is rarely about each of them
-_LONGEST_QUOTE = 300  # characters; a speech takes many stances, and one question cannot tell which
+_LONGEST_QUOTE = 300  # characters of a sentence; longer ones take several stances
 _CITED_SENTENCES = 6  # the first mentions carry roles and introductions; a reader needs no longer list
 
 
@@ -63,6 +63,8 @@ def _names(meaning: Name, spotted: Spotted) -> Iterator[Candidate]:
         if why_not(entity, meaning, spotted):
             continue
         acting = _acting(entity, meaning)
+        told = [m for m in acting if (s := spotted.sentence(m.sentence)) and s.kind != "speaker"]
+        acting = told or acting  # a transcript's label is cited only where nothing else names the speaker
         cited = tuple(dict.fromkeys(m.sentence for m in acting))[:_CITED_SENTENCES]
         yield Candidate(entity.name, acting[0].start, acting[0].end, cited, entity)
 
@@ -135,7 +137,10 @@ def _statements(spotted: Spotted) -> Iterator[Candidate]:
 def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
     if found.target is not None:
         return [found.target]
-    if found.manner != "own words" or found.end - found.start > _LONGEST_QUOTE:
+    sentence = spotted.sentence(found.sentence)
+    if found.manner != "own words" or sentence is None or found.end > sentence.end:
+        return []  # a speech of several sentences takes many stances, and one question cannot tell which
+    if found.end - found.start > _LONGEST_QUOTE:
         return []  # "X said that two ships had sailed" reports a fact: measured, a small model reads support into it
     speakers = [s for s in (found.holder, found.speaker) if s is not None]
     own = {id(e) for s in speakers if (e := spotted.entity_of(s.start, s.end)) is not None}

@@ -9,14 +9,15 @@ if TYPE_CHECKING:
     from summarize.entity import Entity
     from summarize.spot.spotted import Spotted
 
+_LONGEST_PARTICLE = 4  # letters: "of the", "from", "with"; a longer word is a question's own
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def is_reporter(entity: Entity, spotted: Spotted) -> bool:
     """Tell whether the text marks the entity as a maker of the news.
 
-    It does so by an office ("a correspondent of the Baltic Wire"), or by naming it nowhere but in the sentence that
-    opens a question in a transcript ("Q: Anna Weiss, Baltic Wire").
+    It does so by an office ("a correspondent of the Baltic Wire"), or by a sentence of names alone that opens a
+    question in a transcript ("Q: Anna Weiss, Baltic Wire.").
     """
     rules = spotted.language.table("reporters")
     offices = set(rules.get("offices", ()))
@@ -26,7 +27,19 @@ def is_reporter(entity: Entity, spotted: Spotted) -> bool:
             if any(re.search(rf"\b{re.escape(office)}s?\b", words) for office in offices):
                 return True
     openers = _openers(spotted, set(rules.get("labels", ())))
-    return bool(openers) and all(m.sentence in openers for m in entity.mentions)
+    return any(m.sentence in openers and _only_names(m.sentence, spotted) for m in entity.mentions)
+
+
+def _only_names(number: int, spotted: Spotted) -> bool:
+    sentence = spotted.sentence(number)
+    if sentence is None:
+        return False
+    rest = list(sentence.of(spotted.document))
+    for name in spotted.names:
+        if name.sentence == number:
+            rest[name.start - sentence.start : name.end - sentence.start] = " " * (name.end - name.start)
+    words = _LETTERS.findall("".join(rest))
+    return all(len(word) <= _LONGEST_PARTICLE for word in words)
 
 
 def _openers(spotted: Spotted, labels: set[str]) -> set[int]:

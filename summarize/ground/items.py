@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarize.finding import Proof
     from summarize.spot.spotted import Spotted
 
-_NO_PROOF = {"byline", "credit", "speaker"}  # they name who made or spoke the text, not what it says
+_NO_PROOF = {"byline", "credit"}  # they name who made the text, not what it says
 
 
 @dataclass(slots=True)

@@ -128,7 +128,9 @@ def _led(found: _Found, before: str, language: Language) -> _Found:
 def _other_year(mention: DateMention, earlier: Sequence[DateMention], text: str, language: Language) -> bool:
     """Tell whether the story is in another year: "In 2014 they came. In October they left." is no October of now."""
     year = _own_year(mention)
-    last = next((m for m in reversed(earlier) if m.kind == "event" and _own_year(m)), None)
+    # "Since 2014" reaches to the present: it sets the story in no other year.
+    told_of = (m for m in reversed(earlier) if m.kind == "event" and not (m.edtf or "").endswith("/.."))
+    last = next((m for m in told_of if _own_year(m)), None)
     if (
         mention.kind == "report"
         or year is None
