@@ -34,7 +34,11 @@ def answering(written: list[tuple[str, int]]) -> FakeModel:
         if "Answer with one number" in question:
             return "0"
         if "Answer with one word" in question:
-            return question.rsplit("Answer with one word: ", maxsplit=1)[-1].split(",", maxsplit=1)[0].split(" or ", maxsplit=1)[0]
+            return (
+                question.rsplit("Answer with one word: ", maxsplit=1)[-1]
+                .split(",", maxsplit=1)[0]
+                .split(" or ", maxsplit=1)[0]
+            )
         return lines if "Sum up" in question else {"sentences": lines["sentences"][:1]}
 
     return FakeModel(answer)

@@ -40,7 +40,7 @@ def test_a_folder_of_the_users_own_replaces_a_built_in_file(tmp_path: Path) -> N
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     """A mistyped folder never falls back to the built-in words in silence."""
-    with pytest.raises(BriefTypeError, match="no such folder of prompts"):
+    with pytest.raises(BriefTypeError, match=r"no such folder of prompts"):
         load_prompt("situation", folder=tmp_path / "nowhere")
 
 
@@ -70,5 +70,5 @@ def test_a_broken_prompt_file_is_an_error_for_people(tmp_path: Path, text: str, 
 
 def test_a_question_nobody_wrote_is_an_error() -> None:
     """A brief type that needs a section its prompt lacks says which one."""
-    with pytest.raises(BriefTypeError, match="add a section '## x.y'"):
+    with pytest.raises(BriefTypeError, match=r"add a section '## x\.y'"):
         load_prompt("situation").get("x.y")

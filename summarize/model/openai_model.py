@@ -70,7 +70,7 @@ class OpenAIModel:
         self._client = client
         self._talk = talk
         self._gate = Gate()
-        self._logprobs = True
+        self.logprobs = True  # until the server shows that it gives none
         self._structured = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
         self._told_until = 0.0  # when the wait that was told of last ends
 
@@ -79,7 +79,7 @@ class OpenAIModel:
         sent = [{"role": m.role, "content": m.content} for m in messages]
         spent = Usage()
         words = _choices(response_type)
-        if words and self._logprobs and _distinguishable(words):
+        if words and self.logprobs and _distinguishable(words):
             completion = await self._one_token(sent)
             spent += _usage(completion)
             weighed = _weigh(completion, words) if completion is not None else None
@@ -115,8 +115,8 @@ class OpenAIModel:
         ):
             raise problem
         given = completion is not None and _choice(completion).logprobs
-        if not given and self._logprobs:  # several questions may find out at once; one says it
-            self._logprobs = False
+        if not given and self.logprobs:  # several questions may find out at once; one says it
+            self.logprobs = False
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
         return completion
 

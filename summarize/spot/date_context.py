@@ -17,6 +17,8 @@ _LOOK_BACK = 80  # characters before a date that can hold "in a statement on" an
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’-]+[\w .'’/-]*,\s+)+")  # "LONDON, March 4 - "
 _DATELINE_END = re.compile(r"\s+(?:\([\w .]+\)\s+)?[-\u2013\u2014]\s|\s+\([\w .]+\)")
 _CLAUSE = 400  # characters around a date that may hold its clause; more than most sentences have
+_PHONE = re.compile(r"(?:\(\d+\)|\d)[\s-]*\d{3,}[\s-]$|\(\d+\)\s?$")
+"""Groups of digits before four more: a telephone number, its area code in brackets."""
 _MODERN = range(1900, 2100)  # four digits in this range are a year unless something says otherwise
 
 
@@ -31,6 +33,7 @@ class ContextRules:
     name_before: re.Pattern[str]
     label_before: re.Pattern[str]
     before_count: re.Pattern[str]
+    clock: re.Pattern[str]
     counted: re.Pattern[str]
     no_duration_after: re.Pattern[str]
     no_duration_before: re.Pattern[str]
@@ -69,6 +72,7 @@ def context_rules(language: Language) -> ContextRules:
             rf"(?:\b{any_of(labels.get('labels', ()))}|[$€£¥#(]?[$€£¥#])\s*$", insensitive
         ),
         before_count=re.compile(rf"\b{listed('before_count')}\s+$", insensitive),
+        clock=re.compile(rf"\s?{listed('clock_zones')}\b", insensitive),
         counted=re.compile(
             rf"\s+(?:[\w-]+\s+)?{any_of([*words.get('counted', ()), *labels.get('measures', ())])}(?!\w)",
             insensitive,
@@ -118,6 +122,8 @@ def _is_month(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
 def _is_year(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
     led = rules.before_year.search(lead) is not None
     if rules.label_before.search(lead) or rules.before_count.search(lead) or re.match(r"-\w|\s?%", after):
+        return False
+    if rules.clock.match(after) or _PHONE.search(lead):
         return False
     if int(phrase) not in _MODERN:
         return led and not re.match(r"\s+\w+s\b", after)

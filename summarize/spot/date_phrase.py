@@ -128,6 +128,26 @@ def _days(p: Phrase) -> str | None:
     return interval(first, last)
 
 
+def _day_span(p: Phrase) -> str | None:
+    """Resolve "September 30 - October 1, 2019"; a span whose months turn back began in the year before."""
+    year, first, last = p.need("year"), p.need("month"), p.need("month2")
+    begin = valid_day(year - (first > last), first, p.need("day"))
+    end = valid_day(year, last, p.need("day2"))
+    return interval(begin, end) if begin and end and begin < end else None
+
+
+def _slash_date(p: Phrase) -> str | None:
+    """Resolve "25/08/2018" or "8/25/2018"; None where either number may be the month."""
+    one, two = p.need("slash_first"), p.need("slash_second")
+    ways = {valid_day(p.need("year3"), month, day) for day, month in ((one, two), (two, one))} - {None}
+    return str(ways.pop()) if len(ways) == 1 else None
+
+
+def _month_end(p: Phrase) -> str | None:
+    year = p.get("year")
+    return p.part(month_value(year, p.need("month"))) if year else _month(p)
+
+
 def _months(p: Phrase) -> str | None:
     first, last = p.need("month"), p.need("month2")
     return (
@@ -259,6 +279,10 @@ RESOLVERS: dict[str, Callable[[Phrase], str | None]] = {
     "iso-date": _full_date,
     "day-range": _days,
     "month-day-range": _days,
+    "days-between": _days,
+    "month-day-span": _day_span,
+    "day-month-span": _day_span,
+    "slash-date": _slash_date,
     "day-month-year": _full_date,
     "month-day-year": _full_date,
     "day-month": _day_without_year,
@@ -266,6 +290,7 @@ RESOLVERS: dict[str, Callable[[Phrase], str | None]] = {
     "month-range": _months,
     "month-year": lambda p: p.part(month_value(p.need("year"), p.need("month"))),
     "month-relative": _month_relative,
+    "month-end": _month_end,
     "month": _month,
     "year-range": _year_range,
     "decade": lambda p: f"{p.found['decade']}X",
@@ -288,4 +313,4 @@ RESOLVERS: dict[str, Callable[[Phrase], str | None]] = {
     "past-duration": _past,
     "next-duration": _coming,
 }
-"""Rules without an entry are recognized and left unresolved: recent, after-antecedent, duration."""
+"""Rules without an entry are recognized and left unresolved: recent, recurring, after-antecedent, duration."""

@@ -60,8 +60,8 @@ def _closed(phrase: str, anchor: date | None, language: Language, *, future: boo
     """Resolve "from 2011 to 2025" or "between March and June 2022"; None for a phrase of another shape."""
     for opening, joint in (("from", "to"), ("between", "and")):
         opened = re.match(rf"{_words(language, opening)}{GAP}", phrase, re.IGNORECASE)
-        if opened is None:
-            continue
+        if opened is None or date_rules(language).patterns["days-between"].fullmatch(phrase):
+            continue  # "between 21 and 27 February" names its month once
         for joined in re.finditer(rf"{GAP}{_words(language, joint)}{GAP}", phrase, re.IGNORECASE):
             first, last = phrase[opened.end() : joined.start()], phrase[joined.end() :]
             if value := _ends(first, last, anchor, language, future=future):

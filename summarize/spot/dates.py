@@ -26,6 +26,7 @@ _SILENT = frozenset({"byline", "credit", "speaker"})  # sentence kinds that prov
 _ABOUT = frozenset({"year", "before-christ", "month-year"})  # what "around" may stand before
 _NO_EDGE = frozenset({"interval", "duration", "after-antecedent"})  # "by two years" is a difference
 _YEARLESS = frozenset({"month-before-anchor", "day-month", "month-day", "day-range", "month-day-range"})
+_EITHER_YEAR = frozenset({"month-before-anchor", "by-month-before-anchor", "until-month-before-anchor"})
 _EDGE = 40  # characters that hold "no later than approximately"
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -69,6 +70,8 @@ def _mention(
     if is_named_event(phrase, after, language):
         anchor = None
     value, rule = resolve_phrase(phrase, anchor, language, future=future)
+    if anchor and value and rule in _EITHER_YEAR and int(value[-2:]) == anchor.month % 12 + 1:
+        value, rule = None, ""  # "by July", written in June: the coming one, or last year's
     start, end = sentence.start + found.start, sentence.start + found.end
     return DateMention(start, end, phrase, sentence.number, value, rule, "report" if report else "event")
 
