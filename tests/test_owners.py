@@ -54,6 +54,12 @@ def test_the_place_behind_the_asset_is_where_it_is() -> None:
     assert found("Two frigates lay near Tallinn in the morning.", "frigates")[1] == "Tallinn"
 
 
+@pytest.mark.parametrize("text", ["Norway sent two frigates to Tallinn.", "Two frigates came from Tallinn."])
+def test_where_an_asset_goes_or_comes_from_is_not_where_it_is(text: str) -> None:
+    """A destination is no location."""
+    assert found(text, "frigates")[1] is None
+
+
 def test_a_place_in_another_clause_is_not_where_it_is() -> None:
     """A comma ends the reach of the preposition."""
     assert found("Two frigates left, and talks began in Tallinn.", "frigates")[1] is None

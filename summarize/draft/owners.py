@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,17 +36,20 @@ def owner_of(asset: AssetMention, spotted: Spotted) -> tuple[NameMention, str] |
     if patterns is None:
         return None
     after = min((n for n in names if n.start >= asset.end), key=lambda n: n.start, default=None)
-    if after is not None and patterns[0].fullmatch(text[asset.end : after.start]):
+    if after is not None and patterns.after.fullmatch(text[asset.end : after.start]):
         return after, "owner-after"
     if before is not None and not before.modifier and not before.locative:
-        gap = patterns[1].match(text[before.end : asset.start])
-        if gap and _is_object(gap["object"], patterns[2]):
+        gap = patterns.verb.match(text[before.end : asset.start])
+        if gap and _is_object(gap["object"], patterns.clause):
             return before, "owner-subject"
     return None
 
 
 def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
-    """Return the place that follows an asset in its clause: "two frigates off Port Said"."""
+    """Return the place that a preposition of place ties to an asset in its clause: "two frigates off Port Said"."""
+    patterns = _patterns(spotted.language)
+    if patterns is None:
+        return None
     for name in spotted.names:
         gap = spotted.document.text[asset.end : name.start]
         if (
@@ -53,6 +57,7 @@ def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
             and name.locative
             and name.start >= asset.end
             and len(gap) <= _PLACE_GAP
+            and patterns.place.search(gap)
             and "," not in gap
             and not _CLAUSE_END.search(gap)
         ):
@@ -69,20 +74,28 @@ def _is_object(text: str, breaks: re.Pattern[str]) -> bool:
     return len(text) <= _OBJECT_GAP and not _CLAUSE_END.search(text) and not breaks.search(text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What stands between asset and operator, between operator and asset, before a place, and what ends a clause."""
+
+    after: re.Pattern[str]
+    verb: re.Pattern[str]
+    place: re.Pattern[str]
+    clause: re.Pattern[str]
+
+
 @lru_cache(maxsize=8)  # one entry a language
-def _patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]] | None:
-    """Return what stands between asset and operator, between operator and asset, and what ends an object."""
+def _patterns(language: Language) -> _Patterns | None:
     rules: dict[str, Any] = language.table("operators")
     if not rules:
         return None
-    verbs, after, helpers, breaks = (_any_of(rules[key]) for key in ("verbs", "after", "helpers", "breaks"))
-    return (
-        re.compile(rf"\s+(?:{after})\s+(?:the\s+)?", re.IGNORECASE),
-        re.compile(
-            rf"(?:,\s+which)?\s+(?:(?:{helpers}|\w+ly)\s+)*(?:{verbs})\s+(?P<object>.*)",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        re.compile(rf"\b(?:{breaks})\b", re.IGNORECASE),
+    words = {key: _any_of(rules[key]) for key in ("verbs", "after", "places", "helpers", "breaks")}
+    verb = rf"(?:,\s+which)?\s+(?:(?:{words['helpers']}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
+    return _Patterns(
+        after=re.compile(rf"\s+(?:{words['after']})\s+(?:the\s+)?", re.IGNORECASE),
+        verb=re.compile(verb, re.IGNORECASE | re.DOTALL),
+        place=re.compile(rf"\b(?:{words['places']})\s+(?:[\w'’-]+\s+){{0,4}}$", re.IGNORECASE),
+        clause=re.compile(rf"\b(?:{words['breaks']})\b", re.IGNORECASE),
     )
 
 

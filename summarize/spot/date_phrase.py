@@ -139,7 +139,8 @@ def _day_span(p: Phrase) -> str | None:
 def _slash_date(p: Phrase) -> str | None:
     """Resolve "25/08/2018" or "8/25/2018"; None where either number may be the month."""
     one, two = p.need("slash_first"), p.need("slash_second")
-    ways = {valid_day(p.need("year3"), month, day) for day, month in ((one, two), (two, one))} - {None}
+    months = range(1, 13)
+    ways = {valid_day(p.need("year3"), m, d) for d, m in ((one, two), (two, one)) if m in months} - {None}
     return str(ways.pop()) if len(ways) == 1 else None
 
 

@@ -70,7 +70,7 @@ def _mention(
     if is_named_event(phrase, after, language):
         anchor = None
     value, rule = resolve_phrase(phrase, anchor, language, future=future)
-    if anchor and value and rule in _EITHER_YEAR and int(value[-2:]) == anchor.month % 12 + 1:
+    if anchor and value and rule in _EITHER_YEAR and int(value.rstrip("~")[-2:]) == anchor.month % 12 + 1:
         value, rule = None, ""  # "by July", written in June: the coming one, or last year's
     start, end = sentence.start + found.start, sentence.start + found.end
     return DateMention(start, end, phrase, sentence.number, value, rule, "report" if report else "event")

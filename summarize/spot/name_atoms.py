@@ -57,7 +57,10 @@ def at_start(tokens: Sequence[Token], i: int) -> bool:
 def names_word(token: Token) -> bool:
     """Tell whether a token can be part of a capitalized phrase."""
     return (
-        token.tag not in BREAKING and token.capital and token.low not in {"i", "i'm", "i've", "i'll", "i'd"}
+        token.tag not in BREAKING
+        and token.capital
+        and token.low not in {"i", "i'm", "i'd"}
+        and not token.low.endswith(("'ll", "'ve", "'re", "n't"))
     )
 
 
@@ -70,7 +73,7 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
                 break
             j += 1
             continue
-        if _users_forum(tokens, j, lexicon):
+        if _users_forum(tokens, j, lexicon) or _peoples(tokens, j, lexicon):
             j += 2
             continue
         k = j
@@ -84,7 +87,7 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
         if (
             tokens[j].tag == "number"
             and tokens[j].text.isdigit()
-            and tokens[j - 1].low in {"group", "force", "unit", "team"}
+            and tokens[j - 1].last in {"group", "force", "unit", "team", "post"}
         ):
             j += 1
             continue
@@ -97,8 +100,16 @@ def _person_begins(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
     if tokens[j].tag or not lexicon.has("given", tokens[j].low) or j + 1 >= len(tokens):
         return False
     before, after = tokens[j - 1], tokens[j + 1]
-    ended = before.tag == "org" or lexicon.has("topics", before.low) or lexicon.has("heads", before.low)
+    ended = before.tag in {"org", "place"} or lexicon.has("topics", before.low) or lexicon.has("heads", before.low)
     return ended and after.joined and after.capital and not after.tag and not lexicon.has("heads", after.low)
+
+
+def _peoples(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether "People's" goes on with the name: "Vietnam People's Navy"."""
+    if tokens[j].tag != "possessive" or tokens[j - 1].low != "people" or j + 1 >= len(tokens):
+        return False
+    after = tokens[j + 1]
+    return tokens[j - 1].capital and after.joined and after.capital and lexicon.has("heads", after.last)
 
 
 def _users_forum(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
@@ -241,6 +252,7 @@ def _and_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
         return j
     headed = any(w in {"of", "for", "on"} for t in tokens[i:j] for w in t.low.split())
     end = atom_end(tokens, k, lexicon)
+    headed = headed or (tokens[i].tag in {"state", "place"} and lexicon.has("heads", tokens[end - 1].last))
     fields = lexicon.has("topics", tokens[end - 1].last) and lexicon.has("topics", tokens[j - 1].last)
     proved = headed and (_proved(tokens, i, end) or (fields and not _separate(tokens, end, lexicon)))
     # "Foreign and Commonwealth Office"
@@ -279,7 +291,10 @@ def _proved(tokens: Sequence[Token], i: int, end: int) -> bool:
     """Tell whether a bracketed acronym behind `tokens[i:end]` is made of its initials."""
     if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
         return False
-    return tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[i:end]))
+    first = i + 1 if tokens[i].tag in {"state", "place"} else i  # "Narnian Relief and Repair Board (RRB)"
+    return any(
+        tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[k:end])) for k in {i, first}
+    )
 
 
 def acronyms(name: str) -> frozenset[str]:

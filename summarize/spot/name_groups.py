@@ -35,8 +35,8 @@ def group_end(tokens: Sequence[Token], j: int, lexicon: Lexicon, *, person: bool
     topic = "person_collectives" if person else "collectives"
     for at in range(k, min(k + _MOST_BETWEEN + 1, len(tokens))):
         token = tokens[at]
-        if not token.joined or not token.text[0].islower():
-            break
+        if not token.joined or not token.text[0].islower() or (at == k and token.low == "and"):
+            break  # "SPLA and fighters" are two
         phrase = token.low
         body = _body_end(tokens, at, lexicon)
         if body > at and not person and not _goes_on(tokens, body, lexicon):
@@ -77,7 +77,8 @@ def _goes_on(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> bool:
     token = tokens[k]
     if lexicon.has("collectives", token.low):
         return False
-    return token.text[0].islower() and (lexicon.has("modified", token.low) or token.tag == "title")
+    named = lexicon.has("modified", token.low) or lexicon.has("platform_nouns", token.low)
+    return token.text[0].islower() and (named or token.tag == "title")
 
 
 def hyphen_parts(token: Token, lexicon: Lexicon) -> list[tuple[int, int, str]]:

@@ -56,13 +56,19 @@ def _step(s: Scan, i: int) -> int:
         and s.tokens[i + 1].joined
     )
     headed = ordinal and s.tokens[i + 1].tag == "org" and s.has("heads", i + 1)  # "9th Army"
-    if ordinal and names_word(s.tokens[i + 1]) and (headed or s.tokens[i + 1].tag in {"", "nationality"}):
+    if ordinal and names_word(s.tokens[i + 1]) and (headed or s.tokens[i + 1].tag in {"", "nationality", "title"}):
         end = atom_end(s.tokens, i + 1, s.lexicon)
         numbered = not s.tokens[i + 1].tag or kind_of(s.tokens[i + 1 : end], s.lexicon) == "organization"
         return _phrase(s, i, end) if numbered else i + 1
-    if not names_word(token):
+    if not names_word(token) or _currency(s, i):
         return i + 1
     return _phrase(s, i, atom_end(s.tokens, i, s.lexicon))
+
+
+def _currency(s: Scan, i: int) -> bool:
+    """Tell whether a token is a currency's: "US$83", "AUD$180"."""
+    behind = s.tokens[i + 1] if i + 1 < len(s.tokens) else None
+    return behind is not None and behind.text in {"$", "£", "¥"} and behind.start == s.tokens[i].end
 
 
 def _bracket_end(s: Scan, i: int) -> int:
@@ -124,8 +130,15 @@ def _phrase(s: Scan, i: int, j: int) -> int:
 
 def _product(s: Scan, i: int, j: int) -> bool:
     """Tell whether a lone capitalized word belongs to a designation beside it ("KC-135R Stratotanker", "Leopard 2")."""
+    if j - i < 5 and not any(t.tag for t in s.tokens[i:j]) and _ship_aside(s, i, j):  # noqa: PLR2004  # "Hai Yang Shi You"
+        s.things.add(" ".join(t.low for t in s.tokens[i:j]))
+        s.things.add(s.tokens[j - 1].low)
+        return True
     if j - i > 2 or any(t.tag for t in s.tokens[i:j]):  # noqa: PLR2004  # ships have names of one or two words
         return False
+    if (i and s.tokens[i].joined and s.tokens[i - 1].low.endswith("-flagged")) or _vessel_noun(s, j):
+        s.things.add(" ".join(t.low for t in s.tokens[i:j]))
+        return True
     if j < len(s.tokens) and s.tokens[j].joined and s.has("platform_nouns", j):
         return not s.tokens[i].low.endswith("an")  # "a Seahawk helicopter", but "Dravenian ships"
     if (
@@ -136,19 +149,32 @@ def _product(s: Scan, i: int, j: int) -> bool:
     ):
         s.things.add(s.tokens[i].low)
         return True
-    if _ship_aside(s, i, j):
-        s.things.add(s.tokens[j - 1].low)
-        return True
     if j - i > 1:
         return False
     before = i > 0 and s.tokens[i].joined and s.tokens[i - 1].tag in {"designation", "product"}
-    after = j < len(s.tokens) and s.tokens[j].joined and s.tokens[j].tag in {"designation", "number"}
-    return before or after
+    after = j < len(s.tokens) and s.tokens[j].joined and (
+        s.tokens[j].tag in {"designation", "number"} or s.tokens[j].low.endswith("-flagged")
+    )  # fmt: skip
+    listed = (
+        j + 2 < len(s.tokens)
+        and s.tokens[j].low in {"and", "or"}
+        and s.tokens[j + 1].tag == "designation"
+        and s.has("platform_nouns", j + 2)
+    )  # "Chieftain and M60A1 tanks"
+    return before or after or listed
+
+
+def _vessel_noun(s: Scan, j: int) -> bool:
+    """Tell whether a name ends before a vessel of two words: "the Orla Grace container ship"."""
+    near = j + 1 < len(s.tokens) and s.tokens[j].joined and s.tokens[j + 1].joined
+    return near and s.has("vessel_modifiers", j) and s.has("platform_nouns", j + 1)
 
 
 def _ship_aside(s: Scan, i: int, j: int) -> bool:
     """Tell whether an aside makes the name a vessel's: "the Marwin, a small coaster", "her ship, the Marwin"."""
     behind = s.tokens[j : j + 2]
+    if i > 1 and s.tokens[i - 1].text == "," and behind and behind[0].text == "," and s.has("platform_nouns", i - 2):
+        return not is_person(s.tokens[i:j], s.lexicon)  # "The tanker, Orla Grace, was boarded"
     if not i or s.tokens[i - 1].low != "the":
         return False
     if s.tokens[i - 2].text == "," and s.has("platform_nouns", i - 3):

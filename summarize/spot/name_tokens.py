@@ -23,7 +23,7 @@ _POSSESSIVE = re.compile(r"(?<=.)['’ʼ]s$", re.IGNORECASE)  # noqa: RUF001  # 
 _DESIGNATION = re.compile(
     r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][a-z]*-[A-Z]{0,2}\d+\w*$"
 )  # T-72, KC-135R, M1A2, Tor-M1
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$|\d{1,3}$")
+_ORDINAL = re.compile(r"(?:\d+-)?\d+(?:st|nd|rd|th)$|\d{1,3}$")  # "2-137th Aviation Battalion"
 _NEAR = re.compile(r"[^\S\n]*\n?[^\S\n]*$")  # at most one line break: names wrap, paragraphs don't
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
 _LATIN_MORE = range(0x1E00, 0x1F00)  # Latin Extended Additional
@@ -121,7 +121,9 @@ def _form(word: str, low: str, lexicon: Lexicon) -> Tag:
     """Return what the form of a word alone tells of it."""
     if low == "'s":
         return "possessive"
-    ending = low.rsplit("-", 1)[-1]
+    opening, _, ending = low.rpartition("-")
+    if lexicon.has("calendar", opening) and word.rpartition("-")[2].islower():
+        return "calendar"  # "July-end"
     if "-" in word and (lexicon.has("calendar", ending) or lexicon.has("type_endings", ending)):
         return "calendar" if lexicon.has("calendar", ending) else "product"
     if _DESIGNATION.match(word):
