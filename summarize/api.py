@@ -66,7 +66,7 @@ def _loop_is_running() -> bool:
     return True
 
 
-def _as_recorded(brief: Brief, recording: Path) -> Brief:
+def _as_recorded(brief: Brief, recording: Path | str) -> Brief:
     """Let a replayed brief tell how long its answers took to make; how long reading them took says nothing."""
     from summarize.model.recording import summary  # noqa: PLC0415  # heavy imports are lazy
 

@@ -44,6 +44,16 @@ def found(text: str, kind: SentenceKind = "body") -> list[tuple[str, str]]:
         ("They met Ben O’Hara-Jones.", [("person", "Ben O’Hara-Jones")]),
         ("They met Mayor Velko Imam.", [("person", "Velko Imam")]),
         ("Theresa May spoke in May.", [("person", "Theresa May")]),
+        ("The 1191st Engineer Company left.", [("organization", "1191st Engineer Company")]),
+        ("The 2-137th Aviation Battalion left.", [("organization", "2-137th Aviation Battalion")]),
+        ("They told Legion Post 238.", [("name", "Legion Post 238")]),
+        ("They met the Vietnam People's Navy.", [("organization", "Vietnam People's Navy")]),
+        ("It told the Vietnam Relief and Repair Commission (RRC).", [("organization", "Vietnam Relief and Repair Commission"), ("organization", "RRC")]),
+        ("ISIL and fighters fled.", [("organization", "ISIL")]),
+        ("They met Retd Vice-Admiral Ivo Marek.", [("person", "Ivo Marek")]),
+        ("They met CMDR Marek.", [("person", "Marek")]),
+        ("Minister for the Middle East Maria Lindholm left.", [("place", "Middle East"), ("person", "Maria Lindholm")]),
+        ("It told the Government of National Unity.", [("organization", "Government of National Unity")]),
         ("The 507th Supply Wing left.", [("organization", "507th Supply Wing")]),
         ("Ministry of Defence and Armed Forces Logistics staff left.", [("organization", "Ministry of Defence and Armed Forces Logistics staff")]),
         ("It joined the Board of Antiquities and Heritage.", [("organization", "Board of Antiquities and Heritage")]),
@@ -91,6 +101,12 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "The ORP Velka and the USNS Tesk left. The Tesk came back.",
         "The ship was the Marwin, a coaster. The Marwin sank.",
         "Her ship, the Marwin, was hit. The Marwin sank.",
+        "It cost US$ 83 million, or AUD$120.",
+        "We'll leave and they say They've won.",
+        "The tanker, Orla Grace, was boarded. Orla Grace sank.",
+        "The Liberian-flagged Orla Grace left. The Orla Grace container ship came back.",
+        "It lost Zorblax and M60A1 tanks and VBIED-capable trucks by July-end.",
+        "The Treaty on the Spread of Rockets is a Line of Credit. Brent crude fell on Eid al-Adha.",
     ],
 )
 def test_what_is_no_actor_is_not_named(text: str) -> None:
@@ -108,6 +124,22 @@ def test_the_credit_part_of_a_caption_is_left_out() -> None:
     """A caption gives the names it shows, not the photographer."""
     text = "Maria Lindholm at sea. (Photo by Ben Hart/Reuters)"
     assert found(text, "caption") == [("person", "Maria Lindholm")]
+
+
+def test_a_noun_behind_a_name_makes_it_a_place() -> None:
+    """Rivers, airports and what lies near something are places, whatever their words look like."""
+    mentions = spot("They crossed the Velka river and took Osman Tesk air base. It fell near Abu Velka.")
+    assert [(m.kind, m.text) for m in mentions] == [
+        ("place", "Velka"),
+        ("place", "Osman Tesk"),
+        ("place", "Abu Velka"),
+    ]
+
+
+def test_an_acronym_in_brackets_is_where_its_name_is() -> None:
+    """A state in brackets and the states listed behind it are locative with the state before the bracket."""
+    mentions = spot("They fled to the Democratic Republic of the Congo (DRC) and Uganda.")
+    assert [m.locative for m in mentions] == [True, True, True]
 
 
 def test_a_place_only_tells_where() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from summarize.errors import ServerUnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
     from openai import AsyncOpenAI
 
@@ -43,8 +43,8 @@ class ModelChoice:
 
     base_url: str | None = None
     model: str | None = None
-    record: Path | None = None
-    replay: Path | None = None
+    record: Path | str | None = None
+    replay: Path | str | None = None
     hashes_only: bool = False
 
 
@@ -95,7 +95,7 @@ async def _replayed(choice: ModelChoice, key: str, talk: Callable[[str], None]) 
     recorded = next(iter(summary(choice.replay).models), "recorded")
     async with _client("http://replay.invalid/v1", _NO_KEY, recorder) as client:
         name = choice.model or recorded
-        yield _model(client, name, f"recording {choice.replay.name}", _REPLAY_CONCURRENCY, talk)
+        yield _model(client, name, f"recording {Path(choice.replay).name}", _REPLAY_CONCURRENCY, talk)
 
 
 @asynccontextmanager

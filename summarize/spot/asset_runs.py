@@ -15,7 +15,7 @@ _DESIGNATION = re.compile(
     r"(?P<prefix>\d?[A-Z][A-Za-z/]*?)(?P<hyphen>[-\u2010\u2011]?)(?P<number>\d{1,4}[A-Z0-9]*(?:-\d+)?)(?P<plural>s?)"
 )
 _COINED = re.compile(r"[A-Z][A-Za-z]{0,11}[-\u2010\u2011](?:\d{1,4}[A-Z0-9]*|[A-Z]\d{0,2})s?")
-_SURE = re.compile(r"M\d{3}|M\d+A\d+|.*[-\u2010\u2011].*|[A-Z][A-Za-z/]+\d.*")
+_SURE = re.compile(r"M\d{3}s?|M\d+A\d+s?|.*[-\u2010\u2011].*|[A-Z][A-Za-z/]+\d.*")
 _MARK = re.compile(r"\d{1,3}[A-Z]{0,2}\d?s?|[IVX]{1,4}")
 _NAME_WORDS = 4  # "Gerald R. Ford" has three, "Dwight D. Eisenhower" too
 _CLASS_WORDS = 2  # "Arleigh Burke-class": names before the one that carries "-class"

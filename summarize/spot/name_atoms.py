@@ -100,7 +100,11 @@ def _person_begins(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
     if tokens[j].tag or not lexicon.has("given", tokens[j].low) or j + 1 >= len(tokens):
         return False
     before, after = tokens[j - 1], tokens[j + 1]
-    ended = before.tag in {"org", "place"} or lexicon.has("topics", before.low) or lexicon.has("heads", before.low)
+    ended = (
+        before.tag in {"org", "place"}
+        or lexicon.has("topics", before.low)
+        or lexicon.has("heads", before.low)
+    )
     return ended and after.joined and after.capital and not after.tag and not lexicon.has("heads", after.low)
 
 
@@ -292,9 +296,7 @@ def _proved(tokens: Sequence[Token], i: int, end: int) -> bool:
     if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
         return False
     first = i + 1 if tokens[i].tag in {"state", "place"} else i  # "Narnian Relief and Repair Board (RRB)"
-    return any(
-        tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[k:end])) for k in {i, first}
-    )
+    return any(tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[k:end])) for k in {i, first})
 
 
 def acronyms(name: str) -> frozenset[str]:

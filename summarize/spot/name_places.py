@@ -41,6 +41,8 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     ):
         s.draft("place", i, j, locative=True)
         return
+    if kind in {"name", "person"} and _place_behind(s, i, j):
+        kind = "place"  # "the Velka river"
     known = kind in {"state", "place"}
     locative = kind in {"state", "place", "name"} and locative_before(tokens, i, lexicon, known=known)
     if kind == "name" and (place_noun_before(tokens, i, lexicon) or (locative and _strong(s, i))):
@@ -63,10 +65,29 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     )
 
 
+def _text_on(s: Scan, i: int) -> bool:
+    """Tell whether a treaty or the like has the words as its subject: "the Treaty on the Spread of Rockets"."""
+    k = i - 1 if i and s.has("articles", i - 1) else i
+    return k > 1 and s.tokens[k - 1].low == "on" and s.tokens[k - 2].capital and s.has("thing_heads", k - 2)
+
+
+def _place_behind(s: Scan, i: int, j: int) -> bool:
+    """Tell whether a place's noun follows the name, or "near" makes it one: "Velka airport", "near Abu Velka"."""
+    if i and s.tokens[i].joined and s.tokens[i - 1].low == "near":
+        return True
+    row = s.tokens[j : j + 2]
+    if not row or not row[0].joined or not row[0].text[0].islower():
+        return False
+    two = len(row) > 1 and row[1].joined and s.lexicon.has("behind_places", f"{row[0].low} {row[1].low}")
+    return two or s.lexicon.has("behind_places", row[0].low)
+
+
 def _nobody(s: Scan, kind: NameKind, i: int, j: int) -> bool:
     """Tell whether the words only look like a name: "the Americas program", "a Republican", "the west"."""
     alone = j - i == 1
     if alone and s.has("articled", i) and not s.has("articles", i - 1):
+        return True
+    if kind in {"name", "organization"} and _text_on(s, i):
         return True
     return kind == "name" and (s.has("program_nouns", j) or (alone and s.has("party_words", i)))
 
@@ -122,7 +143,9 @@ def _chained(s: Scan, i: int, j: int) -> bool:
     if not before.locative:
         return False
     follows = s.tokens[j].low if j < len(s.tokens) else ""
-    if gap in (["and"], [",", "and"], ["or"]):
+    if gap == ["("] and follows == ")":
+        return True  # "to the Democratic Republic of Velka (DRV)"
+    if gap in (["and"], [",", "and"], ["or"], [")", "and"]):
         return not (
             s.has("say_verbs", j) or follows in {"is", "was", "are", "were", "has", "have", "had", "will"}
         )

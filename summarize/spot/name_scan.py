@@ -56,7 +56,11 @@ def _step(s: Scan, i: int) -> int:
         and s.tokens[i + 1].joined
     )
     headed = ordinal and s.tokens[i + 1].tag == "org" and s.has("heads", i + 1)  # "9th Army"
-    if ordinal and names_word(s.tokens[i + 1]) and (headed or s.tokens[i + 1].tag in {"", "nationality", "title"}):
+    if (
+        ordinal
+        and names_word(s.tokens[i + 1])
+        and (headed or s.tokens[i + 1].tag in {"", "nationality", "title"})
+    ):
         end = atom_end(s.tokens, i + 1, s.lexicon)
         numbered = not s.tokens[i + 1].tag or kind_of(s.tokens[i + 1 : end], s.lexicon) == "organization"
         return _phrase(s, i, end) if numbered else i + 1
@@ -130,14 +134,20 @@ def _phrase(s: Scan, i: int, j: int) -> int:
 
 def _product(s: Scan, i: int, j: int) -> bool:
     """Tell whether a lone capitalized word belongs to a designation beside it ("KC-135R Stratotanker", "Leopard 2")."""
-    if j - i < 5 and not any(t.tag for t in s.tokens[i:j]) and _ship_aside(s, i, j):  # noqa: PLR2004  # "Hai Yang Shi You"
+    if (
+        j - i < 5
+        and not any(t.tag for t in s.tokens[i:j])
+        and (_ship_aside(s, i, j) or _ship_between(s, i, j))
+    ):  # noqa: PLR2004  # "Hai Yang Shi You"
         s.things.add(" ".join(t.low for t in s.tokens[i:j]))
         s.things.add(s.tokens[j - 1].low)
         return True
     if j - i > 2 or any(t.tag for t in s.tokens[i:j]):  # noqa: PLR2004  # ships have names of one or two words
         return False
-    if (i and s.tokens[i].joined and s.tokens[i - 1].low.endswith("-flagged")) or _vessel_noun(s, j):
+    if i and s.tokens[i].joined and s.tokens[i - 1].low.endswith("-flagged"):
         s.things.add(" ".join(t.low for t in s.tokens[i:j]))
+        return True
+    if j - i > 1 and _vessel_noun(s, j):
         return True
     if j < len(s.tokens) and s.tokens[j].joined and s.has("platform_nouns", j):
         return not s.tokens[i].low.endswith("an")  # "a Seahawk helicopter", but "Dravenian ships"
@@ -170,11 +180,15 @@ def _vessel_noun(s: Scan, j: int) -> bool:
     return near and s.has("vessel_modifiers", j) and s.has("platform_nouns", j + 1)
 
 
+def _ship_between(s: Scan, i: int, j: int) -> bool:
+    """Tell whether the name stands between commas behind a vessel's noun: "The tanker, Orla Grace, was boarded"."""
+    set_off = i > 1 and j < len(s.tokens) and s.tokens[i - 1].text == s.tokens[j].text == ","
+    return set_off and s.has("platform_nouns", i - 2) and not is_person(s.tokens[i:j], s.lexicon)
+
+
 def _ship_aside(s: Scan, i: int, j: int) -> bool:
     """Tell whether an aside makes the name a vessel's: "the Marwin, a small coaster", "her ship, the Marwin"."""
     behind = s.tokens[j : j + 2]
-    if i > 1 and s.tokens[i - 1].text == "," and behind and behind[0].text == "," and s.has("platform_nouns", i - 2):
-        return not is_person(s.tokens[i:j], s.lexicon)  # "The tanker, Orla Grace, was boarded"
     if not i or s.tokens[i - 1].low != "the":
         return False
     if s.tokens[i - 2].text == "," and s.has("platform_nouns", i - 3):
@@ -203,8 +217,9 @@ def _title_cut(s: Scan, i: int, j: int) -> int | None:
     rest = s.tokens[last + 1 : j]
     if rest and all(s.lexicon.has("suffixes", t.low) for t in rest):
         return None if last == i else last
-    if rest and (s.lexicon.has("heads", rest[-1].last) or s.lexicon.has("thing_heads", rest[-1].last)):
-        return None
+    head = rest[-2] if len(rest) > 1 and rest[-1].tag == "number" else rest[-1] if rest else None
+    if head and (s.lexicon.has("heads", head.last) or s.lexicon.has("thing_heads", head.last)):
+        return None  # also "Joint Task Force 12"
     if rest and rest[0].tag in KNOWN and not s.lexicon.has("given", rest[0].low) and len(rest) == 1:
         return None if s.tokens[last].tag == "honorific" else last + 1
     return last + 1
@@ -223,7 +238,7 @@ def _person(s: Scan, i: int, j: int) -> None:
 def _prefix(s: Scan, i: int, j: int) -> None:
     """Give the names inside a title ("Russian Defense Minister", "Pentagon Press Secretary") as modifiers."""
     end = j
-    while end > i and s.tokens[end - 1].tag in {"title", "honorific"}:
+    while end > i and (s.tokens[end - 1].tag in {"title", "honorific"} or s.tokens[end - 1].low == "press"):
         end -= 1
     if end == i:
         return

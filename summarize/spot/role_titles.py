@@ -31,7 +31,18 @@ def roles_before(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> l
         k -= 1
     beside = k > 0 and tokens[k].joined and tokens[k - 1].tag == "title"
     right = _titles(tokens, _phrase_start(tokens, k, lexicon), k) if beside else []
+    if right and (field := _field_of(tokens, right[0][0], lexicon)) is not None:
+        rank = next(r for r in range(right[0][0], k) if tokens[r].tag == "title")
+        right = [(field, rank, False), (rank, k, False)]
     return [*_set_off(tokens, right[0][0] if right else k, j, lexicon), *right]
+
+
+def _field_of(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> int | None:
+    """Return where the office begins whose field the phrase at `start` opens with: "Chief of Joint Operations Air Marshal"."""
+    if start < 2 or tokens[start].tag == "title" or tokens[start - 1].low not in {"of", "for"}:  # noqa: PLR2004  # office and "of"
+        return None
+    office = tokens[start - 2]
+    return _phrase_start(tokens, start - 1, lexicon) if office.tag == "title" and office.capital else None
 
 
 def _titles(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int, bool]]:
