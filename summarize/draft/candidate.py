@@ -89,7 +89,7 @@ def _acting(entity: Entity, meaning: Name) -> list[NameMention]:
 
 
 def _names_an_asset(mention: NameMention, spotted: Spotted) -> bool:
-    return any(a.start < mention.end and mention.start < a.end for a in spotted.assets)
+    return any(a.start < mention.end and mention.start < a.end for a in spotted.assets_in(mention.sentence))
 
 
 def _assets(spotted: Spotted) -> Iterator[Candidate]:
@@ -145,7 +145,7 @@ def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
     speakers = [s for s in (found.holder, found.speaker) if s is not None]
     own = {id(e) for s in speakers if (e := spotted.entity_of(s.start, s.end)) is not None}
     targets: dict[int, Span] = {}
-    for name in spotted.names:
+    for name in spotted.names_in(*(s.number for s in spotted.sentences_at(found.start, found.end))):
         if not (found.start <= name.start and name.end <= found.end) or name.locative:
             continue
         entity = spotted.entity_of(name.start, name.end)
@@ -155,8 +155,4 @@ def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
 
 
 def _covered(spotted: Spotted, spans: tuple[Span | StatementMention, ...]) -> tuple[int, ...]:
-    return tuple(
-        s.number
-        for s in spotted.sentences
-        if any(s.start < span.end and span.start < s.end for span in spans)
-    )
+    return tuple(sorted({s.number for span in spans for s in spotted.sentences_at(span.start, span.end)}))

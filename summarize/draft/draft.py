@@ -145,14 +145,14 @@ def _variables(
 
 def _offered(each: Field, candidate: Candidate, spotted: Spotted) -> list[str]:
     """Return what the cited sentences offer for a field: names of its kinds, dates or designations."""
-    cited = set(candidate.sentences)
+    cited = candidate.sentences
     match each.meaning:
         case Name(kinds=kinds):
-            found = [n.text for n in spotted.names if n.sentence in cited and n.kind in {*kinds, "name"}]
+            found = [n.text for n in spotted.names_in(*cited) if n.kind in {*kinds, "name"}]
         case DateExpression():
-            found = [d.text for d in spotted.dates if d.sentence in cited]
+            found = [d.text for d in spotted.dates_in(*cited)]
         case _:
-            found = [a.text for a in spotted.assets if a.sentence in cited]
+            found = [a.text for a in spotted.assets_in(*cited)]
     own = {candidate.value, *(candidate.thing.aliases if isinstance(candidate.thing, Entity) else ())}
     return [text for text in dict.fromkeys(found) if text not in own][:9]  # one digit answers
 

@@ -27,7 +27,7 @@ def owner_of(asset: AssetMention, spotted: Spotted) -> tuple[NameMention, str] |
     - `owner-after`: "frigates from Kestovia", "drones flown by the 5th Wing";
     - `owner-subject`: "Dravenia keeps fewer than 20 drones", "the brigade, which used a howitzer".
     """
-    names = [n for n in spotted.names if n.sentence == asset.sentence and n.kind != "place"]
+    names = [n for n in spotted.names_in(asset.sentence) if n.kind != "place"]
     text = spotted.document.text
     before = max((n for n in names if n.end <= asset.start), key=lambda n: n.end, default=None)
     if before is not None and _owns(before, text[before.end : asset.start]):
@@ -50,11 +50,10 @@ def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
     patterns = _patterns(spotted.language)
     if patterns is None:
         return None
-    for name in spotted.names:
+    for name in spotted.names_in(asset.sentence):
         gap = spotted.document.text[asset.end : name.start]
         if (
-            name.sentence == asset.sentence
-            and name.locative
+            name.locative
             and name.start >= asset.end
             and len(gap) <= _PLACE_GAP
             and patterns.place.search(gap)
@@ -89,8 +88,8 @@ def _patterns(language: Language) -> _Patterns | None:
     rules: dict[str, Any] = language.table("operators")
     if not rules:
         return None
-    words = {key: _any_of(rules[key]) for key in ("verbs", "after", "places", "helpers", "breaks")}
-    verb = rf"(?:,\s+which)?\s+(?:(?:{words['helpers']}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
+    words = {key: _any_of(rules[key]) for key in ("verbs", "after", "places", "adverbs", "breaks")}
+    verb = rf"(?:,\s+which)?\s+(?:(?:{words["adverbs"]}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
     return _Patterns(
         after=re.compile(rf"\s+(?:{words['after']})\s+(?:the\s+)?", re.IGNORECASE),
         verb=re.compile(verb, re.IGNORECASE | re.DOTALL),

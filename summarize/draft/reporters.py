@@ -26,8 +26,9 @@ def is_reporter(entity: Entity, spotted: Spotted) -> bool:
             words = role.text.casefold()
             if any(re.search(rf"\b{re.escape(office)}s?\b", words) for office in offices):
                 return True
-    openers = _openers(spotted, set(rules.get("labels", ())))
-    return any(m.sentence in openers and _only_names(m.sentence, spotted) for m in entity.mentions)
+    labels = set(rules.get("labels", ()))
+    asking = (m.sentence for m in entity.mentions if _opens_question(m.sentence, spotted, labels))
+    return any(_only_names(number, spotted) for number in asking)
 
 
 def _only_names(number: int, spotted: Spotted) -> bool:
@@ -35,19 +36,15 @@ def _only_names(number: int, spotted: Spotted) -> bool:
     if sentence is None:
         return False
     rest = list(sentence.of(spotted.document))
-    for name in spotted.names:
-        if name.sentence == number:
-            rest[name.start - sentence.start : name.end - sentence.start] = " " * (name.end - name.start)
+    for name in spotted.names_in(number):
+        rest[name.start - sentence.start : name.end - sentence.start] = " " * (name.end - name.start)
     words = _LETTERS.findall("".join(rest))
     return all(len(word) <= _LONGEST_PARTICLE for word in words)
 
 
-def _openers(spotted: Spotted, labels: set[str]) -> set[int]:
-    """Return the numbers of sentences that follow a questioner's label."""
-    openers = set()
-    for sentence in spotted.sentences:
-        if sentence.kind == "speaker":
-            words = {w.casefold() for w in _LETTERS.findall(sentence.of(spotted.document))}
-            if words & labels:
-                openers.add(sentence.number + 1)
-    return openers
+def _opens_question(number: int, spotted: Spotted, labels: set[str]) -> bool:
+    """Tell whether a sentence follows a questioner's label."""
+    before = spotted.sentence(number - 1)
+    if before is None or before.kind != "speaker":
+        return False
+    return not labels.isdisjoint(w.casefold() for w in _LETTERS.findall(before.of(spotted.document)))

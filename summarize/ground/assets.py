@@ -75,7 +75,7 @@ def _named_assets(field: Field, context: Context) -> list[AssetMention]:
 
 
 def _assets(context: Context) -> list[AssetMention]:
-    return [a for a in context.spotted.assets if a.sentence in context.numbers]
+    return context.spotted.assets_in(*context.numbers)
 
 
 def check_domain(field: Field, value: str, context: Context) -> Checked:

@@ -28,7 +28,7 @@ def check_date(field: Field, value: str, context: Context) -> Checked:
 
 
 def _dates(context: Context) -> list[DateMention]:
-    return [d for d in context.spotted.dates if d.sentence in context.numbers]
+    return context.spotted.dates_in(*context.numbers)
 
 
 def check_of_date(field: Field, value: str, context: Context) -> Checked:

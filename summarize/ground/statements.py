@@ -50,11 +50,11 @@ def check_statement_part(
 def _statement_text(values: Mapping[str, Any], spotted: Spotted, cited: Sequence[int]) -> str:
     """Return which of the item's values is its statement; a stance names its target, not its statement."""
     words = {v for v in values.values() if isinstance(v, str)}
-    return next((s.text for s in spotted.statements if s.text in words and s.sentence in cited), "")
+    return next((s.text for s in spotted.statements_in(*cited) if s.text in words), "")
 
 
 def _statements(text: str, spotted: Spotted, cited: Sequence[int]) -> list[StatementMention]:
-    return [s for s in spotted.statements if s.text == text and s.sentence in cited]
+    return [s for s in spotted.statements_in(*cited) if s.text == text]
 
 
 def _part(field: Field, frame: StatementMention, spotted: Spotted) -> tuple[str | None, Span | None]:

@@ -36,8 +36,11 @@ def join_bodies(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
         if first != n:
             merge = Merge(nodes[first].text, node.text, "same-state", node.first.sentence)
             unions.join(first, n, merge)
+    by_body: dict[Body, list[int]] = {}
+    for (_, body), n in owned.items():
+        by_body.setdefault(body, []).append(n)
     for body, alone in bare.items():
-        owners = [n for (_, other), n in owned.items() if other == body]
+        owners = by_body.get(body, [])
         target = owners[0] if len(owners) == 1 else alone[0]
         for n in alone:
             node = nodes[n]
@@ -75,13 +78,13 @@ def _split(words: Body, states: Mapping[str, str]) -> tuple[str, Body]:
 
 def join_units(nodes: Sequence[Node], unions: Unions) -> None:
     """Join "the 47th Brigade" to the one brigade that has this number."""
+    longer: dict[tuple[str, str], list[int]] = {}
+    for n, node in enumerate(nodes):
+        if node.kind == "organization" and len(node.words) > 2:  # noqa: PLR2004  # more than number and head
+            longer.setdefault((node.words[0], node.words[-1]), []).append(n)
     for n, node in enumerate(nodes):
         if node.kind != "organization" or len(node.words) != 2 or not _NUMBER.match(node.words[0]):  # noqa: PLR2004  # number and head
             continue
-        fits = [
-            k for k, other in enumerate(nodes)
-            if k != n and other.kind == "organization" and len(other.words) > 2  # noqa: PLR2004  # more than number and head
-            and other.words[0] == node.words[0] and other.words[-1] == node.words[-1]
-        ]  # fmt: skip
+        fits = longer.get((node.words[0], node.words[-1]), [])
         if len({unions.root(k) for k in fits}) == 1:
             unions.join(fits[0], n, Merge(nodes[fits[0]].text, node.text, "unit-number", node.first.sentence))

@@ -59,25 +59,28 @@ def resolve(
     members: dict[int, list[int]] = {}
     for n in range(len(nodes)):
         members.setdefault(unions.root(n), []).append(n)
+    merges: dict[int, list[Merge]] = {}
+    for n, merge in unions.merges:
+        merges.setdefault(unions.root(n), []).append(merge)
     entities = [
-        _entity([nodes[n] for n in group], _merges(nodes, group, unions), language)
-        for group in members.values()
+        _entity([nodes[n] for n in group], (*_spelled(nodes, group), *merges.get(root, ())), language)
+        for root, group in members.items()
     ]
     return tuple(sorted(entities, key=lambda e: (e.mentions[0].start, e.mentions[0].end, e.name)))
 
 
-def _merges(nodes: Sequence[Node], group: Sequence[int], unions: Unions) -> tuple[Merge, ...]:
-    """Return the recorded unions of a group, and the spellings that only case or an article tells apart."""
+def _spelled(nodes: Sequence[Node], group: Sequence[int]) -> list[Merge]:
+    """Return the unions of spellings that only case or an article tells apart."""
     spelled = []
     for n in group:
-        texts = dict.fromkeys(m.text for m in nodes[n].mentions)
         name = nodes[n].text
-        for text in texts:
-            if text != name:
-                sentence = next(m.sentence for m in nodes[n].mentions if m.text == text)
-                spelled.append(Merge(name, text, "same-name", sentence))
-    inside = set(group)
-    return (*spelled, *(merge for n, merge in unions.merges if n in inside))
+        first: dict[str, int] = {}
+        for mention in nodes[n].mentions:
+            first.setdefault(mention.text, mention.sentence)
+        spelled += [
+            Merge(name, text, "same-name", sentence) for text, sentence in first.items() if text != name
+        ]
+    return spelled
 
 
 def _entity(nodes: Sequence[Node], merges: tuple[Merge, ...], language: Language) -> Entity:
@@ -105,10 +108,11 @@ def _without_respelled(mentions: Sequence[NameMention], language: Language) -> t
 
 def _fullest(mentions: Sequence[NameMention], lexicon: Lexicon) -> str:
     """Return the fullest name: a state before its capital and adjective, Latin script, most words, longest, first."""
+    named = any(not m.modifier for m in mentions)  # otherwise than by its adjective
 
     def rank(mention: NameMention) -> tuple[bool, bool, bool, bool, int, int, int]:
         text = mention.text
-        adjective = mention.kind == "state" and mention.modifier and any(not m.modifier for m in mentions)
+        adjective = mention.kind == "state" and mention.modifier and named
         adjective = adjective or (mention.kind == "state" and mention.text.lower() in lexicon.capitals)
         script = ord(text[0]) > _LAST_LATIN
         shouted = text.isupper() and " " in text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from summarize.resolve.nodes import Node
-from summarize.resolve.people import bare_surname, shortens
+from summarize.resolve.people import Longer, bare_surname, shortens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,10 @@ def split_surnames(nodes: Sequence[Node], text: str, language: Language, lexicon
     """
     people = [n for n in nodes if n.kind in {"person", "name"} and len(n.words) > 1]
     full: dict[str, list[Node]] = {}
-    for node in people:
-        if not any(o is not node and shortens(node.words, o.words, lexicon) for o in people):
+    longer = Longer(enumerate(people), lexicon)
+    for n, node in enumerate(people):
+        others = (people[o] for o in longer.near(node.words) if o != n)
+        if not any(shortens(node.words, o.words, lexicon) for o in others):
             full.setdefault(bare_surname(node.words[-1]), []).append(node)
     titles = _titles(language)
     out: list[Node] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarize.spot.name_words import straight
@@ -37,12 +38,12 @@ class Node:
     meant: str = ""
     apart: bool = False
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of the key."""
         return tuple(self.key.split())
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The name as first written, articles aside; a spelling that is not all capitals wins."""
         return min(
@@ -69,6 +70,7 @@ class Unions:
     def root(self, node: int) -> int:
         """Return the number that stands for the node's entity."""
         while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]  # halves the way for the next question
             node = self._parent[node]
         return node
 

@@ -72,17 +72,26 @@ def _abbreviates(short: str, long: str) -> bool:
 def join_acronyms(nodes: Sequence[Node], unions: Unions) -> None:
     """Join an acronym to the one name whose initials it is; to none if two fit or brackets said otherwise."""
     taken = {merge.alias for _, merge in unions.merges if merge.rule == "acronym-in-brackets"}
+    long: dict[str, list[int]] = {}
+    for n, node in enumerate(nodes):
+        if node.kind in _ACTS:
+            for letters in _initials(node.text):
+                long.setdefault(letters, []).append(n)
     for n, node in enumerate(nodes):
         if node.kind not in _ACTS or node.text in taken:
             continue
-        fits = [
-            k for k, other in enumerate(nodes)
-            if k != n and other.kind in _ACTS and _initialism(node.text, other.text)
-        ]  # fmt: skip
+        near = long.get(node.text.split()[-1].replace(".", ""), ())
+        fits = [k for k in near if k != n and _initialism(node.text, nodes[k].text)]
         roots = {unions.root(k) for k in fits}
         if len(roots) == 1:
             name = fits[0]
             unions.join(name, n, Merge(nodes[name].text, node.text, "initialism", node.first.sentence))
+
+
+def _initials(name: str) -> set[str]:
+    """Return the acronyms of a name and of its ends, since a short name may begin with the same words."""
+    words = name.split()
+    return {letters for k in range(len(words) - 1) for letters in acronyms(" ".join(words[k:]))}
 
 
 def _initialism(short: str, long: str) -> bool:
@@ -98,6 +107,10 @@ def _initialism(short: str, long: str) -> bool:
 
 def join_heads(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon, text: str) -> None:
     """Join "the Coalition" to the one organization named before it that has this head."""
+    headed: dict[str, list[int]] = {}
+    for n, node in enumerate(nodes):
+        if node.kind == "organization":
+            headed.setdefault(_before_of(node.words)[-1], []).append(n)
     for n, node in enumerate(nodes):
         head = node.words
         if node.kind != "organization" or len(head) > _MOST_HEAD_WORDS or not lexicon.has("heads", head[-1]):
@@ -105,8 +118,8 @@ def join_heads(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon, text: st
         if not all(w[0].isupper() for w in node.text.split()) or not _definite(node, text):
             continue
         fits = [
-            k for k, other in enumerate(nodes)
-            if k != n and other.kind == "organization" and len(other.words) > len(head) and _has_head(other, head)
+            k for k in headed.get(head[-1], ())
+            if k != n and len(nodes[k].words) > len(head) and _has_head(nodes[k], head)
         ]  # fmt: skip
         roots = {unions.root(k) for k in fits}
         if len(roots) == 1 and nodes[fits[0]].first.start < node.first.start:
@@ -117,11 +130,14 @@ def join_heads(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon, text: st
 def _has_head(other: Node, head: tuple[str, ...]) -> bool:
     if not all(w[0].isupper() or not w[0].isalpha() for w in other.text.split() if len(w) > 3):  # noqa: PLR2004  # "of", "for", "the"
         return False
-    words = other.words
+    return _before_of(other.words)[-len(head) :] == head
+
+
+def _before_of(words: tuple[str, ...]) -> tuple[str, ...]:
     cut = next(
         (i for i, w in enumerate(words) if i and w in {"of", "for", "to", "on", "against"}), len(words)
     )
-    return words[:cut][-len(head) :] == head
+    return words[:cut]
 
 
 def _definite(node: Node, text: str) -> bool:

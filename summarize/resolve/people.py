@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from summarize.entity import Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from summarize.resolve.nodes import Node, Unions
     from summarize.spot.name_words import Lexicon
@@ -22,16 +22,17 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
     whose office it carries, if there is exactly one.
     """
     # A name of open kind with the same last word may be the other person: it makes the surname ambiguous.
-    full = [n for n, node in enumerate(nodes) if node.kind in _OPEN and len(node.words) > 1]
+    longer = ((n, node) for n, node in enumerate(nodes) if node.kind in _OPEN and len(node.words) > 1)
+    full = Longer(longer, lexicon)
     for n, node in enumerate(nodes):
         if node.kind not in _OPEN or node.apart:
             continue
         if node.meant:
-            target = next(f for f in full if nodes[f].key == node.meant)
+            target = next(f for f in full.near(tuple(node.meant.split())) if nodes[f].key == node.meant)
             merge = Merge(nodes[target].text, node.text, "courtesy-title", node.first.sentence)
             unions.join(target, n, merge)
             continue
-        fits = [f for f in full if f != n and shortens(node.words, nodes[f].words, lexicon)]
+        fits = [f for f in full.near(node.words) if f != n and shortens(node.words, nodes[f].words, lexicon)]
         rule = "surname" if len(node.words) == 1 else "shorter-name"
         longest = [
             f
@@ -51,16 +52,38 @@ def join_people(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon) -> None
             _join_given(n, nodes, full, unions, lexicon)
 
 
-def _join_given(n: int, nodes: Sequence[Node], full: Sequence[int], unions: Unions, lexicon: Lexicon) -> None:
+def _join_given(n: int, nodes: Sequence[Node], full: Longer, unions: Unions, lexicon: Lexicon) -> None:
     """Join a given name alone to the one person who has it ("Thank you, Ingrid")."""
     node = nodes[n]
     if len(node.words) > 1:
         return
-    fits = [f for f in full if nodes[f].words[0] == node.key and not lexicon.has("family_first", node.key)]
+    if lexicon.has("family_first", node.key):
+        return
+    fits = [f for f in full.near(node.words) if nodes[f].words[0] == node.key]
     open_kind = node.kind == "name" and bool(fits) and nodes[fits[0]].first.start > node.first.start
     if not open_kind and len({unions.root(f) for f in fits}) == 1 and nodes[fits[0]].kind == "person":
         name = nodes[fits[0]].text
         unions.join(fits[0], n, Merge(name, node.text, "given-name", node.first.sentence))
+
+
+class Longer:
+    """Full names by the words of which a shorter one keeps at least one: the first, and the surname."""
+
+    def __init__(self, nodes: Iterable[tuple[int, Node]], lexicon: Lexicon) -> None:
+        """Index the nodes under their numbers."""
+        self._by_word: dict[str, list[int]] = {}
+        for n, node in nodes:
+            for word in {node.words[0], bare_surname(_core(node.words, lexicon)[-1])}:
+                self._by_word.setdefault(word, []).append(n)
+        self._lexicon = lexicon
+
+    def near(self, short: tuple[str, ...]) -> list[int]:
+        """Return the numbers of the names that `shortens` may hold for, in order."""
+        mine = _core(short, self._lexicon)
+        if not mine:
+            return []
+        found = {n for word in (mine[0], bare_surname(mine[-1])) for n in self._by_word.get(word, ())}
+        return sorted(found)
 
 
 def shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -> bool:

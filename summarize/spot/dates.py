@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from summarize.mention import DateMention
@@ -28,6 +30,7 @@ _NO_EDGE = frozenset({"interval", "duration", "after-antecedent"})  # "by two ye
 _YEARLESS = frozenset({"month-before-anchor", "day-month", "month-day", "day-range", "month-day-range"})
 _EITHER_YEAR = frozenset({"month-before-anchor", "by-month-before-anchor", "until-month-before-anchor"})
 _EDGE = 40  # characters that hold "no later than approximately"
+_FAR = 400  # characters around a date that hold its clause, see `date_context`
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -64,7 +67,7 @@ def spot_dates(
 def _mention(
     found: _Found, text: str, sentence: Sentence, anchor: date | None, language: Language
 ) -> DateMention:
-    phrase, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
+    phrase, (before, after) = text[found.start : found.end], _beside(text, found.start, found.end)
     report = is_report(before, after, language)
     future = not report and is_future(before, after, language)
     if is_named_event(phrase, after, language):
@@ -76,20 +79,25 @@ def _mention(
     return DateMention(start, end, phrase, sentence.number, value, rule, "report" if report else "event")
 
 
+def _beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words before and behind a phrase, as far as any rule looks."""
+    return text[max(0, start - _FAR) : start], text[end : end + _FAR]
+
+
 def _expressions(text: str, language: Language) -> list[_Found]:
     """Return the longest expressions of a sentence, without overlaps, joined to intervals where words join them."""
     candidates = [
         _Found(match.start(), match.end(), rule)
         for rule, pattern in date_rules(language).patterns.items()
         for match in pattern.finditer(text)
-        if is_date(rule, match[0], text[: match.start()], text[match.end() :], language)
+        if is_date(rule, match[0], *_beside(text, match.start(), match.end()), language)
     ]
-    chosen: list[_Found] = []
+    chosen: list[_Found] = []  # in text order, so that only its neighbours can overlap another
     for found in sorted(candidates, key=lambda f: (f.start - f.end, f.start)):
-        if all(found.end <= other.start or found.start >= other.end for other in chosen):
-            chosen.append(found)
-    chosen.sort(key=lambda f: f.start)
-    joined = _joined(chosen, text, language)
+        at = bisect_left(chosen, found.end, key=lambda f: f.start)
+        if not at or chosen[at - 1].end <= found.start:
+            chosen.insert(at, found)
+    joined = _joined(chosen, text, language) if len(chosen) > 1 else chosen
     return [_led(found, text[max(0, found.start - _EDGE) : found.start], language) for found in joined]
 
 
@@ -131,17 +139,16 @@ def _led(found: _Found, before: str, language: Language) -> _Found:
 def _other_year(mention: DateMention, earlier: Sequence[DateMention], text: str, language: Language) -> bool:
     """Tell whether the story is in another year: "In 2014 they came. In October they left." is no October of now."""
     year = _own_year(mention)
-    # "Since 2014" reaches to the present: it sets the story in no other year.
-    told_of = (m for m in reversed(earlier) if m.kind == "event" and not (m.edtf or "").endswith("/.."))
-    last = next((m for m in told_of if _own_year(m)), None)
-    if (
-        mention.kind == "report"
-        or year is None
-        or last is None
-        or text.rfind("\n", 0, mention.start) > last.start
-    ):
+    if mention.kind == "report" or year is None:
         return False
     if mention.rule.removeprefix("since-").removeprefix("until-").removeprefix("by-") not in _YEARLESS:
+        return False
+    line = text.rfind("\n", 0, mention.start)
+    near = takewhile(lambda m: m.start >= line, reversed(earlier))
+    # "Since 2014" reaches to the present: it sets the story in no other year.
+    told_of = (m for m in near if m.kind == "event" and not (m.edtf or "").endswith("/.."))
+    last = next((m for m in told_of if _own_year(m)), None)
+    if last is None:
         return False
     told = resolve_phrase(last.text, None, language)[0]
     return (told is not None or last.rule == "day-after-antecedent") and _own_year(last) != year
@@ -157,7 +164,8 @@ def _after_antecedent(
 ) -> DateMention:
     """Count "the following day" from the one day that the sentence, or else its paragraph, names before it."""
     paragraph = text.rfind("\n", 0, mention.start) + 1
-    events = [m for m in earlier if m.kind == "event" and m.edtf and _WHOLE_DAY.fullmatch(m.edtf)]
+    near_by = takewhile(lambda m: m.start >= paragraph or m.sentence == mention.sentence, reversed(earlier))
+    events = [m for m in near_by if m.kind == "event" and m.edtf and _WHOLE_DAY.fullmatch(m.edtf)]
     for near in (
         [m for m in events if m.sentence == mention.sentence],
         [m for m in events if m.start >= paragraph],

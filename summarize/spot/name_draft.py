@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Draft:
     sure: bool = False
     """The kind comes from the word lists or a title, not from the name's form."""
 
-    @property
+    @cached_property
     def low(self) -> str:
         """Its words in lower case."""
         return " ".join(t.low for t in self.tokens[self.i : self.j])

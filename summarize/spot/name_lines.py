@@ -10,7 +10,7 @@ from summarize.spot.name_draft import Draft
 from summarize.spot.name_kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from summarize.document import Sentence
     from summarize.mention import NameKind
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from summarize.spot.name_words import Lexicon
 
 
+def known_kinds(drafts: Iterable[Draft]) -> dict[str, NameKind]:
+    """Return the kind of each name (lower case) by which a line whose capitals say nothing may call it again."""
+    return {d.low: d.kind for d in drafts if d.j > d.i and not d.low[0].isdigit() and len(d.low) > 1}
+
+
 def scan_known(
-    sentence: Sentence, tokens: Sequence[Token], drafts: Sequence[Draft], lexicon: Lexicon
+    sentence: Sentence, tokens: Sequence[Token], kinds: Mapping[str, NameKind], lexicon: Lexicon
 ) -> list[Draft]:
-    """Return the names of a title-case or shouted line that the body has or the lists know."""
-    kinds: dict[str, NameKind] = {
-        d.low: d.kind for d in drafts if d.j > d.i and not d.low[0].isdigit() and len(d.low) > 1
-    }
+    """Return the names of a title-case or shouted line that `kinds` has or the lists know."""
     row = tuple(tokens)
     out: list[Draft] = []
     i = 0

@@ -41,8 +41,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     ):
         s.draft("place", i, j, locative=True)
         return
-    if kind in {"name", "person"} and _place_behind(s, i, j):
-        kind = "place"  # "the Velka river"
+    kind = "place" if kind in {"name", "person"} and _place_behind(s, i, j) else kind  # "the Velka river"
     known = kind in {"state", "place"}
     locative = kind in {"state", "place", "name"} and locative_before(tokens, i, lexicon, known=known)
     if kind == "name" and (place_noun_before(tokens, i, lexicon) or (locative and _strong(s, i))):

@@ -11,6 +11,7 @@ from summarize.spot.name_draft import Draft, Scan
 from summarize.spot.name_groups import body_alone, group_end, hyphen_parts, links_group
 from summarize.spot.name_kinds import acronym, is_person, kind_of
 from summarize.spot.name_places import placed
+from summarize.spot.name_things import is_thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,7 @@ def _phrase(s: Scan, i: int, j: int) -> int:
                 s.things.add(s.tokens[k + 1].low)
             return max(with_joins(s.tokens, k, j, s.lexicon), j)
     i = first_real(s.tokens, i, j, s.usage, s.lexicon)
-    if i >= j or _product(s, i, j):
+    if i >= j or is_thing(s, i, j):
         return j
     cut = _title_cut(s, i, j)
     if cut is not None:
@@ -130,77 +131,6 @@ def _phrase(s: Scan, i: int, j: int) -> int:
         return j
     end = with_joins(s.tokens, i, j, s.lexicon)
     return _named(s, i, end)
-
-
-def _product(s: Scan, i: int, j: int) -> bool:
-    """Tell whether a lone capitalized word belongs to a designation beside it ("KC-135R Stratotanker", "Leopard 2")."""
-    if (
-        j - i < 5
-        and not any(t.tag for t in s.tokens[i:j])
-        and (_ship_aside(s, i, j) or _ship_between(s, i, j))
-    ):  # noqa: PLR2004  # "Hai Yang Shi You"
-        s.things.add(" ".join(t.low for t in s.tokens[i:j]))
-        s.things.add(s.tokens[j - 1].low)
-        return True
-    if j - i > 2 or any(t.tag for t in s.tokens[i:j]):  # noqa: PLR2004  # ships have names of one or two words
-        return False
-    if i and s.tokens[i].joined and s.tokens[i - 1].low.endswith("-flagged"):
-        s.things.add(" ".join(t.low for t in s.tokens[i:j]))
-        return True
-    if j - i > 1 and _vessel_noun(s, j):
-        return True
-    if j < len(s.tokens) and s.tokens[j].joined and s.has("platform_nouns", j):
-        return not s.tokens[i].low.endswith("an")  # "a Seahawk helicopter", but "Dravenian ships"
-    if (
-        i
-        and s.tokens[i].joined
-        and s.has("platform_nouns", i - 1)
-        and not is_person(s.tokens[i:j], s.lexicon)
-    ):
-        s.things.add(s.tokens[i].low)
-        return True
-    if j - i > 1:
-        return False
-    before = i > 0 and s.tokens[i].joined and s.tokens[i - 1].tag in {"designation", "product"}
-    after = j < len(s.tokens) and s.tokens[j].joined and (
-        s.tokens[j].tag in {"designation", "number"} or s.tokens[j].low.endswith("-flagged")
-    )  # fmt: skip
-    listed = (
-        j + 2 < len(s.tokens)
-        and s.tokens[j].low in {"and", "or"}
-        and s.tokens[j + 1].tag == "designation"
-        and s.has("platform_nouns", j + 2)
-    )  # "Chieftain and M60A1 tanks"
-    return before or after or listed
-
-
-def _vessel_noun(s: Scan, j: int) -> bool:
-    """Tell whether a name ends before a vessel of two words: "the Orla Grace container ship"."""
-    near = j + 1 < len(s.tokens) and s.tokens[j].joined and s.tokens[j + 1].joined
-    return near and s.has("vessel_modifiers", j) and s.has("platform_nouns", j + 1)
-
-
-def _ship_between(s: Scan, i: int, j: int) -> bool:
-    """Tell whether the name stands between commas behind a vessel's noun: "The tanker, Orla Grace, was boarded"."""
-    set_off = i > 1 and j < len(s.tokens) and s.tokens[i - 1].text == s.tokens[j].text == ","
-    return set_off and s.has("platform_nouns", i - 2) and not is_person(s.tokens[i:j], s.lexicon)
-
-
-def _ship_aside(s: Scan, i: int, j: int) -> bool:
-    """Tell whether an aside makes the name a vessel's: "the Marwin, a small coaster", "her ship, the Marwin"."""
-    behind = s.tokens[j : j + 2]
-    if not i or s.tokens[i - 1].low != "the":
-        return False
-    if s.tokens[i - 2].text == "," and s.has("platform_nouns", i - 3):
-        return True
-    if [t.low for t in behind] not in ([",", "a"], [",", "an"]):
-        return False
-    for k in range(j + 2, min(j + 6, len(s.tokens))):
-        if not s.tokens[k].joined or not s.tokens[k].text[0].isalpha() or s.has("prepositions", k):
-            return False
-        if s.has("platform_nouns", k):
-            return True
-    return False
 
 
 def _title_cut(s: Scan, i: int, j: int) -> int | None:

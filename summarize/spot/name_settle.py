@@ -22,8 +22,10 @@ def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
         if draft.kind != "name" and not draft.group:
             kinds.setdefault(draft.low, set()).add(draft.kind)
     states = {lexicon.states[d.low] for d in drafts if d.kind == "state" and d.low in lexicon.states}
-    drafts = [d for d in drafts if not d.lone or _one_head(d, drafts)]
-    kept = [d for d in drafts if not (_dateline(d) or _family(d, surnames) or _nobodys(d, drafts, lexicon))]
+    heads = _heads(drafts)
+    drafts = [d for d in drafts if not d.lone or _one_head(d, heads)]
+    tails = {d.low[k + 1 :] for d in drafts for k, c in enumerate(d.low) if c == " "}
+    kept = [d for d in drafts if not (_dateline(d) or _family(d, surnames) or _nobodys(d, tails, lexicon))]
     settled = [_settled(draft, surnames, called, kinds) for draft in kept]
     return [
         replace(d, kind="state", sure=True)
@@ -40,20 +42,26 @@ def _family(draft: Draft, surnames: set[str]) -> bool:
     return alone and (low[:-1] in surnames or low.removesuffix("es") in surnames)
 
 
-def _nobodys(draft: Draft, drafts: Sequence[Draft], lexicon: Lexicon) -> bool:
+def _nobodys(draft: Draft, tails: set[str], lexicon: Lexicon) -> bool:
     """Tell whether a state body only owns something ("the coast guard's powers") and nothing tells whose it is."""
     row, low = draft.tokens[draft.j : draft.j + 1], draft.low
     owning = lexicon.has("bodies", low) and bool(row) and row[0].tag == "possessive"
-    return owning and not any(d.low.endswith(" " + low) for d in drafts)
+    return owning and low not in tails
 
 
-def _one_head(draft: Draft, drafts: Sequence[Draft]) -> bool:
+def _heads(drafts: Sequence[Draft]) -> dict[str, dict[str, int]]:
+    """Return the organizations with each head, and where each is named first."""
+    heads: dict[str, dict[str, int]] = {}
+    for d in drafts:
+        if d.kind == "organization" and not d.lone and not d.group:
+            ends = heads.setdefault(_head(d), {})
+            ends[d.low] = min(d.end, ends.get(d.low, d.end))
+    return heads
+
+
+def _one_head(draft: Draft, heads: dict[str, dict[str, int]]) -> bool:
     """Tell whether exactly one organization named before has the head that stands alone here."""
-    named = {
-        d.low for d in drafts
-        if d.kind == "organization" and not d.lone and not d.group and d.end < draft.start and _head(d) == draft.low
-    }  # fmt: skip
-    return len(named) == 1
+    return sum(end < draft.start for end in heads.get(draft.low, {}).values()) == 1
 
 
 def _head(draft: Draft) -> str:

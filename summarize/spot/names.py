@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from summarize.mention import NameMention
 from summarize.spot.name_atoms import usage_of
 from summarize.spot.name_draft import Draft
-from summarize.spot.name_lines import scan_known
+from summarize.spot.name_lines import known_kinds, scan_known
 from summarize.spot.name_scan import scan
 from summarize.spot.name_settle import settle
 from summarize.spot.name_states import retagged, unlisted_states
 from summarize.spot.name_tokens import tokenize
 from summarize.spot.name_words import lexicon_of
+from summarize.spot.places import Places
 from summarize.spot.roles import roles_around
 
 if TYPE_CHECKING:
@@ -71,21 +72,24 @@ def spot_names(
         else:
             drafts += scan(document.text, sentence, tokens, usage, lexicon, things)
     drafts = settle([d for d in drafts if d.kind != "name" or d.low not in things], lexicon)
+    kinds = known_kinds(drafts)
     for sentence, tokens in rows:
         if _capitals_say_nothing(sentence, tokens):
-            drafts += scan_known(sentence, tokens, drafts, lexicon)
+            known = scan_known(sentence, tokens, kinds, lexicon)
+            kinds |= known_kinds(known)
+            drafts += known
     found = (_mention(document.text, draft, lexicon) for draft in drafts)
     return tuple(sorted(_acting(list(found), lexicon), key=lambda m: (m.start, m.end)))
 
 
 def _acting(mentions: list[NameMention], lexicon: Lexicon) -> list[NameMention]:
     """Leave out committees and universities that occur in somebody's office and nowhere else."""
-    spans = [(r.start, r.end) for m in mentions for r in m.roles]
+    offices = Places(r for m in mentions for r in m.roles)
     free: set[str] = set()
     held: set[str] = set()
     for m in mentions:
         low = m.text.casefold()
-        inside = any(start <= m.start and m.end <= end for start, end in spans)
+        inside = any(r.start <= m.start and m.end <= r.end for r in offices.overlapping(m.start, m.end))
         office = any(lexicon.has("office_heads", word) for word in low.split())
         (held if inside and office and m.kind in {"organization", "name"} else free).add(low)
     return [m for m in mentions if m.text.casefold() not in held - free]

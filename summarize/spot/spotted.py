@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from summarize.language import Language
 from summarize.resolve import resolve
@@ -11,9 +11,11 @@ from summarize.segment import segment
 from summarize.spot.assets import spot_assets
 from summarize.spot.dates import spot_dates
 from summarize.spot.names import spot_names
+from summarize.spot.places import Places
 from summarize.spot.statements import spot_statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from summarize.document import Document, Sentence
@@ -33,12 +35,11 @@ class Spotted:
     assets: tuple[AssetMention, ...]
     dates: tuple[DateMention, ...]
     statements: tuple[StatementMention, ...]
-    _entities: dict[tuple[int, int], Entity] = field(init=False, repr=False, compare=False)
+    _index: _Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the entities by the offsets of their mentions: every field of every item asks for them."""
-        index = {(m.start, m.end): entity for entity in self.entities for m in entity.mentions}
-        object.__setattr__(self, "_entities", index)
+        """Index what is found by name and place: every field of every item asks for it."""
+        object.__setattr__(self, "_index", _Index(self))
 
     def sentence(self, number: int) -> Sentence | None:
         """Return the sentence of this number, or None when the document has none."""
@@ -46,15 +47,73 @@ class Spotted:
 
     def entity_of(self, start: int, end: int) -> Entity | None:
         """Return the entity with a mention at exactly these offsets, else with one that overlaps them."""
-        if (exact := self._entities.get((start, end))) is not None:
+        if (exact := self._index.mentioned.get((start, end))) is not None:
             return exact
-        return next((e for (s, t), e in self._entities.items() if s < end and start < t), None)
+        near = self._index.mentions.overlapping(start, end)
+        # Of two, the entity that is named first.
+        return min((self._index.mentioned[m.start, m.end] for m in near), key=self._index.rank, default=None)
 
     def entity_named(self, name: str) -> Entity | None:
         """Return the entity that goes by this name, its own or an alias."""
-        return next((e for e in self.entities if e.name == name), None) or next(
-            (e for e in self.entities if name in e.aliases), None
-        )
+        return self._index.named.get(name)
+
+    def sentences_at(self, start: int, end: int) -> list[Sentence]:
+        """Return the sentences that share a character with `start:end`."""
+        return self._index.sentences.overlapping(start, end)
+
+    def names_in(self, *numbers: int) -> list[NameMention]:
+        """Return the names in the sentences of these numbers, in document order."""
+        return _of(self._index.names, numbers)
+
+    def assets_in(self, *numbers: int) -> list[AssetMention]:
+        """Return the assets in the sentences of these numbers, in document order."""
+        return _of(self._index.assets, numbers)
+
+    def dates_in(self, *numbers: int) -> list[DateMention]:
+        """Return the dates in the sentences of these numbers, in document order."""
+        return _of(self._index.dates, numbers)
+
+    def statements_in(self, *numbers: int) -> list[StatementMention]:
+        """Return the statements that start in the sentences of these numbers, in document order."""
+        return _of(self._index.statements, numbers)
+
+
+class _Index:
+    """What a document holds, by name, by place and by sentence."""
+
+    def __init__(self, spotted: Spotted) -> None:
+        self.sentences = Places(spotted.sentences)
+        self.mentions = Places(m for entity in spotted.entities for m in entity.mentions)
+        self.mentioned = {(m.start, m.end): entity for entity in spotted.entities for m in entity.mentions}
+        self.named: dict[str, Entity] = {}
+        for entity in spotted.entities:
+            self.named.setdefault(entity.name, entity)
+        for entity in spotted.entities:  # an entity's own name goes before another's alias
+            for alias in entity.aliases:
+                self.named.setdefault(alias, entity)
+        self._ranks = {id(entity): rank for rank, entity in enumerate(spotted.entities)}
+        self.names = _by_sentence(spotted.names)
+        self.assets = _by_sentence(spotted.assets)
+        self.dates = _by_sentence(spotted.dates)
+        self.statements = _by_sentence(spotted.statements)
+
+    def rank(self, entity: Entity) -> int:
+        """Return the entity's place among the document's."""
+        return self._ranks[id(entity)]
+
+
+M = TypeVar("M", "NameMention", "AssetMention", "DateMention", "StatementMention")
+
+
+def _by_sentence(mentions: Iterable[M]) -> dict[int, list[M]]:
+    found: dict[int, list[M]] = {}
+    for mention in mentions:
+        found.setdefault(mention.sentence, []).append(mention)
+    return found
+
+
+def _of(index: Mapping[int, list[M]], numbers: Iterable[int]) -> list[M]:
+    return [mention for number in sorted(set(numbers)) for mention in index.get(number, ())]
 
 
 def spot(document: Document, *, rules: Path | None = None) -> Spotted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -12,14 +13,18 @@ from summarize.spot.statement_quotes import Quotation, quotations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from summarize.document import Document
+    from summarize.document import Document, Sentence
     from summarize.language import Language
     from summarize.mention import NameMention
+    from summarize.spot.places import Places
 
 NAME = "\ue000"
 """Stands for each character of a name in masked text."""
 QUOTE = "\ue001"
 """Stands for each character of a quotation, marks included, in masked text."""
+_UNREAD = "\ue002"  # stands for each character of a sentence too long to read, spaces aside
+
+_LONGEST = 5000  # characters of a sentence whose grammar is read; a longer one is a table or a text without full stops
 
 
 @dataclass(frozen=True)
@@ -46,22 +51,23 @@ class Frame:
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the bounds of the sentence around an offset of the masked text, as offsets of the masked text."""
         place = self.start + at
-        inside = [(a, b) for a, b in self.bounds if a <= place < b]
-        low, high = inside[0] if inside else (self.start, self.end)
+        at_most = bisect_right(self.bounds, place, key=lambda bound: bound[0])
+        low, high = self.bounds[at_most - 1] if at_most else (self.start, self.end)
+        if not low <= place < high:
+            low, high = self.start, self.end
         return max(low - self.start, 0), min(high - self.start, len(self.text))
 
     def quote_at(self, at: int) -> Quotation | None:
         """Return the quotation that covers an offset of the masked text."""
-        place = self.start + at
-        return next((q for q in self.quotes if q.outer_start <= place < q.outer_end), None)
+        return _quote_around(self.quotes, self.start + at)
 
 
 def frame(
     document: Document,
     span: tuple[int, int],
     number: int,
-    names: Iterable[NameMention],
-    sentences: Iterable[tuple[int, int]],
+    names: Places[NameMention],
+    sentences: Places[Sentence],
     *,
     open_before: bool,
 ) -> Frame:
@@ -69,12 +75,15 @@ def frame(
     start, end = span
     quotes = tuple(quotations(document.text, start, end, open_before=open_before))
     chars = [" " if c.isspace() else c for c in document.text[start:end]]
+    inside = sentences.overlapping(start, end)
+    for sentence in inside:
+        if sentence.end - sentence.start > _LONGEST:
+            whole = slice(max(sentence.start - start, 0), sentence.end - start)
+            chars[whole] = [c if c == " " else _UNREAD for c in chars[whole]]
     kept: dict[int, NameMention] = {}
     last = start
-    for name in sorted(names, key=lambda n: (n.start, -n.end)):
-        if name.start < last or not start <= name.start < name.end <= end:
-            continue
-        if any(q.outer_start <= name.start < q.outer_end for q in quotes):
+    for name in names.starting(start, end):
+        if name.start < last or not name.start < name.end <= end or _quote_around(quotes, name.start):
             continue
         kept[name.start] = name
         last = name.end
@@ -83,20 +92,23 @@ def frame(
         chars[quote.outer_start - start : quote.outer_end - start] = QUOTE * (
             quote.outer_end - quote.outer_start
         )
-    return Frame(start, end, number, "".join(chars), kept, quotes, _bounds(sentences, span, quotes))
+    return Frame(start, end, number, "".join(chars), kept, quotes, _bounds(inside, quotes))
 
 
-def _bounds(
-    sentences: Iterable[tuple[int, int]], span: tuple[int, int], quotes: Sequence[Quotation]
-) -> tuple[tuple[int, int], ...]:
+def _quote_around(quotes: Sequence[Quotation], place: int) -> Quotation | None:
+    at_most = bisect_right(quotes, place, key=lambda quote: quote.outer_start)
+    last = quotes[at_most - 1] if at_most else None
+    return last if last is not None and place < last.outer_end else None
+
+
+def _bounds(sentences: Iterable[Sentence], quotes: Sequence[Quotation]) -> tuple[tuple[int, int], ...]:
     merged: list[tuple[int, int]] = []
-    for low, high in sentences:
-        if high <= span[0] or low >= span[1]:
-            continue
-        if merged and any(q.outer_start < merged[-1][1] < q.outer_end for q in quotes):
-            merged[-1] = (merged[-1][0], high)
+    for sentence in sentences:
+        quote = _quote_around(quotes, merged[-1][1]) if merged else None
+        if quote is not None and quote.outer_start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], sentence.end)
         else:
-            merged.append((low, high))
+            merged.append((sentence.start, sentence.end))
     return tuple(merged)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from summarize.spot.places import Places
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from summarize.mention import StatementMention
 
@@ -19,17 +21,15 @@ def settled(found: Iterable[StatementMention]) -> tuple[StatementMention, ...]:
     for statement in sorted(found, key=lambda s: (s.start, s.end, s.holder.start, s.polarity is None)):
         target = statement.target.start if statement.target else -1
         unique.setdefault((statement.start, statement.end, statement.holder.start, target), statement)
-    sided = [s for s in unique.values() if s.polarity]
+    sided = Places(s for s in unique.values() if s.polarity)
     return tuple(s for s in unique.values() if s.polarity or s.target or not _told(s, sided))
 
 
-def _told(neutral: StatementMention, sided: Sequence[StatementMention]) -> bool:
+def _told(neutral: StatementMention, sided: Places[StatementMention]) -> bool:
     """Tell whether a stance of the same voice says what a neutral statement of one sentence says."""
     if _SENTENCE_END.search(neutral.text):
         return False
     return any(
         neutral.holder.text in {s.holder.text, s.speaker.text if s.speaker else ""}
-        and s.start < neutral.end
-        and neutral.start < s.end
-        for s in sided
+        for s in sided.overlapping(neutral.start, neutral.end)
     )

@@ -10,11 +10,10 @@ from summarize.spot.statement_frames import NAME
 from summarize.spot.statement_holders import subject_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from summarize.document import Document
     from summarize.mention import NameMention, Span
     from summarize.spot.statement_frames import Frame, Rules
+    from summarize.spot.statement_names import Names
     from summarize.spot.statement_quotes import Quotation
     from summarize.spot.statement_reports import Attribution, Polarity
 
@@ -46,9 +45,7 @@ class Voice:
     polarity: Polarity | None = None
 
 
-def resolve(
-    attribution: Attribution, last: Voice | None, paragraph: int, names: Sequence[NameMention]
-) -> Voice | None:
+def resolve(attribution: Attribution, last: Voice | None, paragraph: int, names: Names) -> Voice | None:
     """Return who the attribution names; for "he" and "she" the last speaker, or None when another may be meant."""
     holder = attribution.holder
     if not holder.pronoun:
@@ -58,7 +55,7 @@ def resolve(
     if last is None or paragraph - last.paragraph > 1 or not _fits(last, holder.span.text):
         return None
     parts = set(last.span.text.split())
-    if any(_another(n, last.at, attribution.at, parts) for n in names):
+    if any(_another(n, parts) for n in names.starting(last.at + 1, attribution.at)):
         return None
     return Voice(last.span, last.name, attribution.at, paragraph, attribution.cue, attribution.polarity)
 
@@ -95,10 +92,8 @@ def named_before(document: Document, frame: Frame, attribution: Attribution, rul
     return Voice(subject.span, first, attribution.at, frame.number, attribution.cue, attribution.polarity)
 
 
-def _another(name: NameMention, since: int, until: int, parts: set[str]) -> bool:
-    return (
-        since < name.start < until and name.kind in {"person", "name"} and not set(name.text.split()) & parts
-    )
+def _another(name: NameMention, parts: set[str]) -> bool:
+    return name.kind in {"person", "name"} and not set(name.text.split()) & parts
 
 
 def voices(

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from summarize.document import Document, Sentence
     from summarize.language import Language
-    from summarize.mention import NameMention
+    from summarize.spot.statement_names import Names
 
 
 def transcript(
-    document: Document, sentences: Sequence[Sentence], names: Sequence[NameMention], language: Language
+    document: Document, sentences: Sequence[Sentence], names: Names, language: Language
 ) -> Iterator[StatementMention]:
     """Yield one statement a paragraph of each speaker's turn; questions from the floor are left out."""
     holder: Span | None = None
@@ -44,16 +44,13 @@ def _turn(document: Document, run: Sequence[Sentence], holder: Span | None) -> I
     yield StatementMention(start, end, text, run[0].number, holder, holder, cue="", manner="own words")
 
 
-def _holder(
-    document: Document, label: Sentence, names: Sequence[NameMention], language: Language
-) -> Span | None:
+def _holder(document: Document, label: Sentence, names: Names, language: Language) -> Span | None:
     text = label.of(document).rstrip().rstrip(":").rstrip()
     if text.lower().strip(". ") in rules(language).words("questioners") or not text:
         return None
-    inside = [n for n in names if label.start <= n.start < n.end <= label.end]
+    inside = [n for n in names.starting(label.start, label.end) if n.start < n.end <= label.end]
     surname = (inside[-1].text if inside else text).split()[-1].casefold()
-    fuller = [n for n in names if n.kind in {"person", "name"} and n.text.split()[-1].casefold() == surname]
-    if fuller:
-        best = max(fuller, key=lambda n: (len(n.text), -n.start))
+    if (bearers := names.bearers(surname)) is not None:
+        best = bearers.fullest
         return Span(best.start, best.end, best.text)
     return Span(label.start, label.start + len(text), text)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.mention import Span, StatementMention
+from summarize.spot.places import Places
 from summarize.spot.statement_bodies import definite, speaks_for_others, spoken_for
 from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
+from summarize.spot.statement_names import Names
 from summarize.spot.statement_own import denials
 from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions
@@ -45,30 +47,28 @@ def spot_statements(
         names: Its names; a holder is one of them or a noun phrase headed by a person or body.
         language: Whose words apply; a language without `statements.toml` yields nothing but transcripts.
     """
-    found = list(transcript(document, sentences, names, language))
+    known = Names(names)
+    turns = list(transcript(document, sentences, known, language))
+    found = list(turns)
     if language.table("statements"):
-        turns = [(s.start, s.end, s.holder) for s in found]
-        reader = _Reader(document, sentences, names, rules(language))
-        for one in _frames(document, sentences, names, [(a, b) for a, b, _ in turns]):
+        proving = Places(s for s in sentences if s.kind in _PROVING)
+        reader = _Reader(document, Places(sentences), proving, known, rules(language))
+        for one in _frames(document, proving, known, Places(turns)):
             found += reader.read(one)
-        for start, end, holder in turns:
-            found += reader.turn(start, end, holder)
+        for turn in turns:
+            found += reader.turn(turn.start, turn.end, turn.holder)
     return settled(found)
 
 
 def _frames(
-    document: Document,
-    sentences: Sequence[Sentence],
-    names: Sequence[NameMention],
-    spoken: Sequence[tuple[int, int]],
+    document: Document, proving: Places[Sentence], names: Names, spoken: Places[StatementMention]
 ) -> Iterator[Frame]:
     """Yield the paragraphs that may prove something and are nobody's turn in a transcript."""
-    spans = [(s.start, s.end) for s in sentences if s.kind in _PROVING]
     open_before = False
     for number, span in enumerate(paragraphs(document.text)):
-        one = frame(document, span, number, names, spans, open_before=open_before)
+        one = frame(document, span, number, names, proving, open_before=open_before)
         open_before = bool(one.quotes) and not one.quotes[-1].closed
-        if one.bounds and not any(a < span[1] and span[0] < b for a, b in spoken):
+        if one.bounds and not spoken.overlapping(*span):
             yield one
 
 
@@ -77,8 +77,9 @@ class _Reader:
     """What a reader remembers from paragraph to paragraph."""
 
     document: Document
-    sentences: Sequence[Sentence]
-    names: Sequence[NameMention]
+    sentences: Places[Sentence]
+    proving: Places[Sentence]  # of the kinds that may prove an item
+    names: Names
     rules: Rules
     last: Voice | None = None  # the last speaker, whom "he" may mean
     heard: list[Voice] = field(default_factory=list)  # all speakers so far
@@ -95,8 +96,7 @@ class _Reader:
         yield from self.read(one, Voice(holder, None, start, one.number))
 
     def _part(self, start: int, end: int) -> Frame:
-        spans = [(s.start, s.end) for s in self.sentences if s.kind in _PROVING]
-        return frame(self.document, (start, end), 0, self.names, spans, open_before=False)
+        return frame(self.document, (start, end), 0, self.names, self.proving, open_before=False)
 
     def read(self, one: Frame, turn: Voice | None = None) -> Iterator[StatementMention]:
         """Yield the statements of the next paragraph; `turn` is whose turn in a transcript it is."""
@@ -171,7 +171,7 @@ class _Reader:
     def _is_over(self, one: Frame, lead: Voice) -> bool:
         """Tell whether an unquoted statement is over: a heading, a closing word, or the speaker named again."""
         text = self.document.text[one.start : one.end].lower()
-        inside = [s for s in self.sentences if one.start <= s.start < one.end]
+        inside = self.sentences.starting(one.start, one.end)
         surname = lead.span.text.split()[-1].lower()
         return (
             any(s.kind != "body" for s in inside)
@@ -290,7 +290,7 @@ class _Reader:
             start=start,
             end=end,
             text=self.document.text[start:end],
-            sentence=max((s.number for s in self.sentences if s.start <= start), default=1),
+            sentence=first.number if (first := self.sentences.before(start)) else 1,
             holder=voice.span,
             speaker=speaker if speaker or manner == "described" else voice.span,
             cue=voice.cue,
