@@ -95,6 +95,8 @@ def counts(text: str) -> list[tuple[str, str | None]]:
         ("A Type 45 destroyer sailed.", ["Type 45 destroyer"]),
         ("It has Zorblax-9 missiles.", ["Zorblax-9 missiles"]),
         ("They fired M777s and LRASMs.", ["M777s", "LRASMs"]),
+        ("Two Typhoon FGR4s flew.", ["Typhoon FGR4s"]),
+        ("They destroyed 30 launchers.", ["launchers"]),
         ("Two RHIBs met.", ["RHIBs"]),
         ("They drive Buffalo mine-clearing vehicles.", ["Buffalo mine-clearing vehicles"]),
         ("One P-3C Orion patrol aircraft flew.", ["P-3C Orion patrol aircraft"]),

@@ -294,6 +294,8 @@ def test_the_forms_of_values_are_edtf(value: str) -> None:
         ("It has grown since 2009.", [("since 2009", "2009/..")]),
         ("It lasted from 2011 to 2014.", [("from 2011 to 2014", "2011/2014")]),
         ("It held for two years.", [("two years", None)]),
+        ("The first quarter of 2022-23 was good.", [("2022-23", "2022/2023")]),
+        ("Tuesday's vote looms.", [("Tuesday", "2024-12-24")]),
         ("They talk every Sunday.", [("every Sunday", None)]),
         ("It came on 10/08/2018 at last.", [("10/08/2018", None)]),
         ("It sails by January with a crew.", [("by January", None)]),

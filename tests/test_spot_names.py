@@ -47,6 +47,10 @@ def found(text: str, kind: SentenceKind = "body") -> list[tuple[str, str]]:
         ("The 1191st Engineer Company left.", [("organization", "1191st Engineer Company")]),
         ("The 2-137th Aviation Battalion left.", [("organization", "2-137th Aviation Battalion")]),
         ("They told Legion Post 238.", [("name", "Legion Post 238")]),
+        ("They met LTGEN Ivo Marek AO, DSC.", [("person", "Ivo Marek AO")]),
+        ("Former SACEUR Gen. Ivo Marek left.", [("person", "Ivo Marek")]),
+        ("They met the Velka People's Liberation Front.", [("organization", "Velka People's Liberation Front")]),
+        ("Minister of State for Defence Maria Lindholm left.", [("person", "Maria Lindholm")]),
         ("They met the Vietnam People's Navy.", [("organization", "Vietnam People's Navy")]),
         ("It told the Vietnam Relief and Repair Commission (RRC).", [("organization", "Vietnam Relief and Repair Commission"), ("organization", "RRC")]),
         ("ISIL and fighters fled.", [("organization", "ISIL")]),
@@ -101,6 +105,11 @@ def test_a_name_has_its_bounds_and_kind(text: str, expected: list[tuple[str, str
         "The ORP Velka and the USNS Tesk left. The Tesk came back.",
         "The ship was the Marwin, a coaster. The Marwin sank.",
         "Her ship, the Marwin, was hit. The Marwin sank.",
+        "The M/V Orla Grace left. The Hai Velka 6 survey ship came.",
+        "It fired ballistic missiles (QRBX) and a Paveway IV.",
+        "St. Mary's windows broke.",
+        "SUMMARY OF STRIKES SINCE DAWN:",
+        "The frigate Admiral Orlin sank. Two Zorblax armoured vehicles burned. Weekly report.",
         "It cost US$ 83 million, or AUD$120.",
         "We'll leave and they say They've won.",
         "The tanker, Orla Grace, was boarded. Orla Grace sank.",
@@ -140,6 +149,18 @@ def test_an_acronym_in_brackets_is_where_its_name_is() -> None:
     """A state in brackets and the states listed behind it are locative with the state before the bracket."""
     mentions = spot("They fled to the Democratic Republic of the Congo (DRC) and Uganda.")
     assert [m.locative for m in mentions] == [True, True, True]
+
+
+def test_a_state_behind_a_person_is_where_he_is_from() -> None:
+    """A state alone in brackets behind a person does not act."""
+    mentions = spot("The commander, General Maria Lindholm (Brazil), spoke.")
+    assert [(m.text, m.locative) for m in mentions] == [("Maria Lindholm", False), ("Brazil", True)]
+
+
+def test_a_dateline_may_end_in_a_colon() -> None:
+    """A word in capitals before a colon at the start is a place, and a senator's state is no name."""
+    mentions = spot("VELKAPATNAM: Maria Lindholm, D-Wis., spoke.")
+    assert [(m.kind, m.text) for m in mentions] == [("place", "VELKAPATNAM"), ("person", "Maria Lindholm")]
 
 
 def test_a_place_only_tells_where() -> None:

@@ -25,6 +25,7 @@ def roles(text: str) -> dict[str, list[tuple[str, str]]]:
         ("Pentagon press operations director Navy Capt. Ivan Orlin spoke.", [("Pentagon press operations director", "current"), ("Navy Capt.", "current")]),
         ("Commander of the Coast Guard Ivan Orlin spoke.", [("Commander of the Coast Guard", "current")]),
         ("Chief of Joint Operations Air Marshal Ivan Orlin spoke.", [("Chief of Joint Operations", "current"), ("Air Marshal", "current")]),
+        ("Chief of Army LTGEN Ivan Orlin spoke.", [("Chief of Army", "current"), ("LTGEN", "current")]),
         ("Minister for Defence the Hon Ivan Orlin spoke.", [("Minister for Defence", "current")]),
         ("Its commander, Lt. Gen. Ivan Orlin, spoke.", [("commander", "current"), ("Lt. Gen.", "current")]),
         ("Former ambassador Ivan Orlin spoke.", [("ambassador", "former")]),

@@ -89,7 +89,7 @@ def _patterns(language: Language) -> _Patterns | None:
     if not rules:
         return None
     words = {key: _any_of(rules[key]) for key in ("verbs", "after", "places", "adverbs", "breaks")}
-    verb = rf"(?:,\s+which)?\s+(?:(?:{words["adverbs"]}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
+    verb = rf"(?:,\s+which)?\s+(?:(?:{words['adverbs']}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
     return _Patterns(
         after=re.compile(rf"\s+(?:{words['after']})\s+(?:the\s+)?", re.IGNORECASE),
         verb=re.compile(verb, re.IGNORECASE | re.DOTALL),

@@ -107,37 +107,35 @@ def _initialism(short: str, long: str) -> bool:
 
 def join_heads(nodes: Sequence[Node], unions: Unions, lexicon: Lexicon, text: str) -> None:
     """Join "the Coalition" to the one organization named before it that has this head."""
-    headed: dict[str, list[int]] = {}
+    headed: dict[tuple[str, ...], list[int]] = {}
     for n, node in enumerate(nodes):
-        if node.kind == "organization":
-            headed.setdefault(_before_of(node.words)[-1], []).append(n)
+        if node.kind == "organization" and _is_titled(node):
+            for head in _heads(node.words):
+                headed.setdefault(head, []).append(n)
     for n, node in enumerate(nodes):
         head = node.words
         if node.kind != "organization" or len(head) > _MOST_HEAD_WORDS or not lexicon.has("heads", head[-1]):
             continue
         if not all(w[0].isupper() for w in node.text.split()) or not _definite(node, text):
             continue
-        fits = [
-            k for k in headed.get(head[-1], ())
-            if k != n and len(nodes[k].words) > len(head) and _has_head(nodes[k], head)
-        ]  # fmt: skip
+        fits = [k for k in headed.get(head, ()) if k != n]
         roots = {unions.root(k) for k in fits}
         if len(roots) == 1 and nodes[fits[0]].first.start < node.first.start:
             name = nodes[fits[0]].text
             unions.join(fits[0], n, Merge(name, node.text, "head-of-name", node.first.sentence))
 
 
-def _has_head(other: Node, head: tuple[str, ...]) -> bool:
-    if not all(w[0].isupper() or not w[0].isalpha() for w in other.text.split() if len(w) > 3):  # noqa: PLR2004  # "of", "for", "the"
-        return False
-    return _before_of(other.words)[-len(head) :] == head
+def _is_titled(node: Node) -> bool:
+    return all(w[0].isupper() or not w[0].isalpha() for w in node.text.split() if len(w) > 3)  # noqa: PLR2004  # "of", "for", "the"
 
 
-def _before_of(words: tuple[str, ...]) -> tuple[str, ...]:
+def _heads(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return what may stand for a name: its last words before "of" or "for", fewer than all."""
     cut = next(
         (i for i, w in enumerate(words) if i and w in {"of", "for", "to", "on", "against"}), len(words)
     )
-    return words[:cut]
+    longest = min(_MOST_HEAD_WORDS, cut, len(words) - 1)
+    return [words[cut - n : cut] for n in range(1, longest + 1)]
 
 
 def _definite(node: Node, text: str) -> bool:

@@ -67,14 +67,21 @@ def _join_given(n: int, nodes: Sequence[Node], full: Longer, unions: Unions, lex
 
 
 class Longer:
-    """Full names by the words of which a shorter one keeps at least one: the first, and the surname."""
+    """Full names by the words of which a shorter one keeps one: the surname, or the first."""
 
     def __init__(self, nodes: Iterable[tuple[int, Node]], lexicon: Lexicon) -> None:
         """Index the nodes under their numbers."""
-        self._by_word: dict[str, list[int]] = {}
+        self._by_surname: dict[str, list[int]] = {}
+        self._by_first: dict[str, list[int]] = {}
+        self._without_surname: dict[
+            str, list[int]
+        ] = {}  # by the first word, which may stand with a part of the rest
         for n, node in nodes:
-            for word in {node.words[0], bare_surname(_core(node.words, lexicon)[-1])}:
-                self._by_word.setdefault(word, []).append(n)
+            core = _core(node.words, lexicon)
+            self._by_surname.setdefault(bare_surname(core[-1]), []).append(n)
+            self._by_first.setdefault(core[0], []).append(n)
+            if core[0] in {"abu", "umm"} or any(lexicon.has("particles", w) for w in core):
+                self._without_surname.setdefault(core[0], []).append(n)
         self._lexicon = lexicon
 
     def near(self, short: tuple[str, ...]) -> list[int]:
@@ -82,8 +89,8 @@ class Longer:
         mine = _core(short, self._lexicon)
         if not mine:
             return []
-        found = {n for word in (mine[0], bare_surname(mine[-1])) for n in self._by_word.get(word, ())}
-        return sorted(found)
+        begun = self._by_first if len(mine) == 1 else self._without_surname
+        return sorted({*self._by_surname.get(bare_surname(mine[-1]), ()), *begun.get(mine[0], ())})
 
 
 def shortens(short: tuple[str, ...], long: tuple[str, ...], lexicon: Lexicon) -> bool:

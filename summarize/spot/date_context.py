@@ -17,6 +17,9 @@ _LOOK_BACK = 80  # characters before a date that can hold "in a statement on" an
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’-]+[\w .'’/-]*,\s+)+")  # "LONDON, March 4 - "
 _DATELINE_END = re.compile(r"\s+(?:\([\w .]+\)\s+)?[-\u2013\u2014]\s|\s+\([\w .]+\)")
 _CLAUSE = 400  # characters around a date that may hold its clause; more than most sentences have
+_SPLIT_YEAR = re.compile(r"[-\u2010-\u2015/]\d{2}\b")
+"""Behind a year: "the first quarter of 2022-23" is no quarter of a calendar year."""
+_YEAR_LAST = frozenset({"quarter-year", "half-year", "season-year", "month-year"})
 _PHONE = re.compile(r"(?:\(\d+\)|\d)[\s-]*\d{3,}[\s-]$|\(\d+\)\s?$")
 """Groups of digits before four more: a telephone number, its area code in brackets."""
 _MODERN = range(1900, 2100)  # four digits in this range are a year unless something says otherwise
@@ -106,9 +109,9 @@ def is_date(rule: str, phrase: str, before: str, after: str, language: Language)
         return not (single or rules.no_duration_after.match(after) or rules.no_duration_before.search(lead))
     if rule == "weekday":
         return not any(found.end() > len(lead) for found in rules.day_names.finditer(lead + phrase))
-    if rule in {"today", "season-year"}:  # "USA Today", "Arab Spring 2011"
-        return not (phrase[0].isupper() and rules.name_before.search(lead))
-    return True
+    if rule in {"today", "season-year"} and phrase[0].isupper() and rules.name_before.search(lead):
+        return False  # "USA Today", "Arab Spring 2011"
+    return not (rule in _YEAR_LAST and _SPLIT_YEAR.match(after))
 
 
 def _is_month(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summarize.spot.name_groups import owned_part
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,7 +61,7 @@ def names_word(token: Token) -> bool:
     return (
         token.tag not in BREAKING
         and token.capital
-        and token.low not in {"i", "i'm", "i'd"}
+        and token.low not in {"i", "i'm", "i'd", "no", "no.", "nos."}
         and not token.low.endswith(("'ll", "'ve", "'re", "n't"))
     )
 
@@ -73,7 +75,7 @@ def atom_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
                 break
             j += 1
             continue
-        if _users_forum(tokens, j, lexicon) or _peoples(tokens, j, lexicon):
+        if owned_part(tokens, j, lexicon):
             j += 2
             continue
         k = j
@@ -106,25 +108,6 @@ def _person_begins(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
         or lexicon.has("heads", before.low)
     )
     return ended and after.joined and after.capital and not after.tag and not lexicon.has("heads", after.low)
-
-
-def _peoples(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
-    """Tell whether "People's" goes on with the name: "Vietnam People's Navy"."""
-    if tokens[j].tag != "possessive" or tokens[j - 1].low != "people" or j + 1 >= len(tokens):
-        return False
-    after = tokens[j + 1]
-    return tokens[j - 1].capital and after.joined and after.capital and lexicon.has("heads", after.last)
-
-
-def _users_forum(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
-    """Tell whether a plural possessive and a head go on with the name: "Farmers' Union"."""
-    if (
-        tokens[j].text not in {"'", "’"} or j + 1 >= len(tokens) or not tokens[j + 1].joined
-    ):  # both are written
-        return False
-    before, after = tokens[j - 1], tokens[j + 1]
-    near = tokens[j].start == before.end and before.low.endswith("s") and not before.tag
-    return near and not after.tag and after.capital and lexicon.has("heads", after.low)
 
 
 def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: Lexicon) -> int:

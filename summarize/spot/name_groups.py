@@ -116,3 +116,29 @@ def links_group(token: Token, lexicon: Lexicon) -> bool:
     return len(parts) > 1 and (
         lexicon.has("hyphen_links", parts[-1]) or parts[0] in {"pro", "anti", "ethnic"}
     )
+
+
+def owned_part(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether the possessive at `j` and the word behind it go on with an organization's name: "Farmers' Union"."""
+    return _users_forum(tokens, j, lexicon) or _peoples(tokens, j, lexicon)
+
+
+def _peoples(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether "People's" goes on with the name: "Vietnam People's Navy"."""
+    if tokens[j].tag != "possessive" or tokens[j - 1].low != "people" or j + 1 >= len(tokens):
+        return False
+    after = tokens[j + 1]
+    more = tokens[j + 2] if j + 2 < len(tokens) else after
+    headed = lexicon.has("heads", after.last) or (more.joined and lexicon.has("heads", more.last))
+    return tokens[j - 1].capital and after.joined and after.capital and headed
+
+
+def _users_forum(tokens: Sequence[Token], j: int, lexicon: Lexicon) -> bool:
+    """Tell whether a plural possessive and a head go on with the name: "Farmers' Union"."""
+    if (
+        tokens[j].text not in {"'", "’"} or j + 1 >= len(tokens) or not tokens[j + 1].joined
+    ):  # both are written
+        return False
+    before, after = tokens[j - 1], tokens[j + 1]
+    near = tokens[j].start == before.end and before.low.endswith("s") and not before.tag
+    return near and not after.tag and after.capital and lexicon.has("heads", after.low)

@@ -137,7 +137,8 @@ def is_person(part: Sequence[Token], lexicon: Lexicon) -> bool:
     prefixed = any(t.text[0].islower() and "-" in t.text for t in part) or any(
         lexicon.has("prefixes", t.low.split("-")[0] + "-") and "-" in t.low for t in part[1:]
     )
-    suffix = lexicon.has("suffixes", last.low) and last.low not in {"mp", "v"}
+    numeral = len(part) == 2 and last.text.isupper()  # noqa: PLR2004  # "Paveway IV" may be a weapon
+    suffix = lexicon.has("suffixes", last.low) and last.low not in {"mp", "v"} and not numeral
     given = lexicon.has("given", first.low.split("-")[0]) or lexicon.has("given", first.low)
     return (given or initials or particles or prefixed or suffix) and first.tag not in {
         "place",

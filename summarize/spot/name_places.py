@@ -36,7 +36,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     if (
         kind in {"name", "organization"}
         and not sure
-        and _opens_dateline(s, i)
+        and (_opens_dateline(s, i) or (i == 0 and j < len(tokens) and tokens[j].text == ":"))
         and all(t.text.isupper() for t in part)
     ):
         s.draft("place", i, j, locative=True)
@@ -53,6 +53,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
         kind = "place" if kind == "name" else kind
         if s.out[-1].kind == "name" and tokens[i - 1].text == ",":
             s.out[-1] = replace(s.out[-1], kind="place", locative=True)
+    locative = locative or (kind == "state" and _origin(s, i, j))
     modifier = part[-1].tag != "plural" and modifies(tokens, i, j, lexicon)
     s.draft(
         kind,
@@ -62,6 +63,12 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
         modifier=modifier,
         sure=sure,
     )
+
+
+def _origin(s: Scan, i: int, j: int) -> bool:
+    """Tell whether a state in brackets tells where the person before it is from: "General Orlin (Narnia)"."""
+    inside = i > 0 and j < len(s.tokens) and s.tokens[i - 1].text == "(" and s.tokens[j].text == ")"
+    return inside and bool(s.out) and s.out[-1].kind == "person" and s.out[-1].j == i - 1
 
 
 def _text_on(s: Scan, i: int) -> bool:

@@ -26,6 +26,10 @@ _PARTY = re.compile(r"[DRI](?:-|\.?$)")
 """A party's letter in a bracket, alone or before the state."""
 
 
+_PARTY_STATE = re.compile(r"[DRI]-[A-Z][A-Za-z]+\.?")
+"""The same with the state, between commas."""
+
+
 def scan(
     text: str, sentence: Sentence, tokens: Sequence[Token], usage: Usage, lexicon: Lexicon, things: set[str]
 ) -> list[Draft]:
@@ -65,9 +69,20 @@ def _step(s: Scan, i: int) -> int:
         end = atom_end(s.tokens, i + 1, s.lexicon)
         numbered = not s.tokens[i + 1].tag or kind_of(s.tokens[i + 1 : end], s.lexicon) == "organization"
         return _phrase(s, i, end) if numbered else i + 1
-    if not names_word(token) or _currency(s, i):
+    if not names_word(token) or _currency(s, i) or _aside(s, i):
         return i + 1
     return _phrase(s, i, atom_end(s.tokens, i, s.lexicon))
+
+
+def _aside(s: Scan, i: int) -> bool:
+    """Tell whether a token is a politician's party and state ("D-Wis."), or the acronym of things ("missiles (ASBM)")."""
+    if i < 2:  # noqa: PLR2004  # what it stands behind
+        return False
+    before, token = s.tokens[i - 1], s.tokens[i]
+    if before.text == ",":
+        return _PARTY_STATE.fullmatch(token.text) is not None
+    noun = s.tokens[i - 2].text.islower() and s.has("platform_nouns", i - 2)
+    return before.text == "(" and noun and token.text.rstrip("s").isupper() and not token.tag
 
 
 def _currency(s: Scan, i: int) -> bool:
@@ -124,6 +139,9 @@ def _phrase(s: Scan, i: int, j: int) -> int:
     if i >= j or is_thing(s, i, j):
         return j
     cut = _title_cut(s, i, j)
+    if cut is not None and i and s.tokens[i].joined and s.has("platform_nouns", i - 1):
+        s.things.add(s.tokens[j - 1].low)
+        return j  # "the frigate Admiral Orlin"
     if cut is not None:
         _prefix(s, i, cut)
         if cut < j:
@@ -156,6 +174,8 @@ def _title_cut(s: Scan, i: int, j: int) -> int | None:
 
 
 def _person(s: Scan, i: int, j: int) -> None:
+    if s.tokens[i - 1].low == "st." and j < len(s.tokens) and s.tokens[j].tag == "possessive":
+        return  # "St. Mary's Church"
     end = _group(s, j, "person")
     if end > j:
         s.draft("organization", i, end, group=True, sure=True)
@@ -170,6 +190,8 @@ def _prefix(s: Scan, i: int, j: int) -> None:
     end = j
     while end > i and (s.tokens[end - 1].tag in {"title", "honorific"} or s.tokens[end - 1].low == "press"):
         end -= 1
+    while i < end and s.has("former", i):
+        i += 1
     if end == i:
         return
     kind = kind_of(s.tokens[i:end], s.lexicon)

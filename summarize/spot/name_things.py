@@ -20,18 +20,16 @@ def is_thing(s: Scan, i: int, j: int) -> bool:
         s.things.add(" ".join(t.low for t in s.tokens[i:j]))
         s.things.add(s.tokens[j - 1].low)
         return True
-    if j - i > 2:  # noqa: PLR2004  # products have names of one or two words
-        return False
+    if _hull(s, j) or j - i > 2:  # noqa: PLR2004  # products have names of one or two words
+        return _hull(s, j)
     if j < len(s.tokens) and s.tokens[j].joined and s.has("platform_nouns", j):
         return not s.tokens[i].low.endswith("an")  # "a Seahawk helicopter", but "Dravenian ships"
-    if j - i > 1:
-        return _vessel_noun(s, j)
-    return _designated(s, i, j)
+    return _vessel_noun(s, i, j) or (j - i == 1 and _designated(s, i, j))
 
 
 def _ship(s: Scan, i: int, j: int) -> bool:
     """Tell whether the words beside a name make it a vessel's: "the frigate X", "the Liberian-flagged X"."""
-    if _ship_aside(s, i, j) or _ship_between(s, i, j):
+    if _ship_aside(s, i, j) or _ship_between(s, i, j) or _motor_vessel(s, i):
         return True
     if not i or not s.tokens[i].joined or j - i > 2:  # noqa: PLR2004  # one or two words
         return False
@@ -50,10 +48,25 @@ def _designated(s: Scan, i: int, j: int) -> bool:
     return before or after or (listed and s.has("platform_nouns", j + 2))
 
 
-def _vessel_noun(s: Scan, j: int) -> bool:
-    """Tell whether a name ends before a vessel of two words: "the Orla Grace container ship"."""
+def _motor_vessel(s: Scan, i: int) -> bool:
+    """Tell whether the name begins with the second letter of "M/V" or "M/T"."""
+    opened = i > 1 and s.tokens[i - 1].text == "/" and s.tokens[i - 2].text in {"M", "S", "F"}
+    return opened and s.tokens[i].text in {"V", "T"}
+
+
+def _hull(s: Scan, j: int) -> bool:
+    """Tell whether a number and a vessel follow: "the Hai Yang 6 survey ship"."""
+    row = s.tokens[j : j + 3]
+    numbered = len(row) > 2 and row[0].tag == "number" and all(t.joined for t in row)  # noqa: PLR2004  # number and two words
+    return numbered and (s.has("platform_nouns", j + 1) or s.has("platform_nouns", j + 2))
+
+
+def _vessel_noun(s: Scan, i: int, j: int) -> bool:
+    """Tell whether a vessel or vehicle of two words follows: "the Orla Grace container ship", "Zorblax armored trucks"."""
     near = j + 1 < len(s.tokens) and s.tokens[j].joined and s.tokens[j + 1].joined
-    return near and s.has("vessel_modifiers", j) and s.has("platform_nouns", j + 1)
+    vessel = j - i > 1 and s.has("vessel_modifiers", j)  # one word before "container ship" is its owner
+    noun = s.has("platform_nouns", j + 1) or s.has("vehicle_nouns", j + 1)
+    return near and noun and (vessel or s.has("vehicle_modifiers", j))
 
 
 def _ship_between(s: Scan, i: int, j: int) -> bool:

@@ -24,6 +24,7 @@ _DESIGNATION = re.compile(
     r"(?=[A-Z])[A-Za-z]{1,4}-?\d{1,4}[A-Za-z]{0,4}\d?(?:-\w+)?s?$|[A-Z][a-z]*-[A-Z]{0,2}\d+\w*$"
 )  # T-72, KC-135R, M1A2, Tor-M1
 _ORDINAL = re.compile(r"(?:\d+-)?\d+(?:st|nd|rd|th)$|\d{1,3}$")  # "2-137th Aviation Battalion"
+_NEXT = re.compile(r"\s+(\S)")
 _NEAR = re.compile(r"[^\S\n]*\n?[^\S\n]*$")  # at most one line break: names wrap, paragraphs don't
 _LAST_LATIN = 0x24F  # end of Latin Extended-B
 _LATIN_MORE = range(0x1E00, 0x1F00)  # Latin Extended Additional
@@ -57,7 +58,7 @@ def split_words(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int
         start, end = match.span()
         word = match.group()
         follows = text[end : end + 1]
-        if follows == "." and (word.lower() + "." in abbreviations or _initial(word, text[end + 1 :])):
+        if follows == "." and (word.lower() + "." in abbreviations or _initial(word, text, end + 1)):
             end += 1
         elif possessive := _POSSESSIVE.search(word):
             cut = start + possessive.start()
@@ -69,8 +70,9 @@ def split_words(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int
     return out
 
 
-def _initial(word: str, rest: str) -> bool:
-    return len(word) == 1 and word.isupper() and rest[:1].isspace() and rest.lstrip()[:1].isupper()
+def _initial(word: str, text: str, behind: int) -> bool:
+    follows = _NEXT.match(text, behind) if len(word) == 1 and word.isupper() else None
+    return follows is not None and follows[1].isupper()
 
 
 def tokenize(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:

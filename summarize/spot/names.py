@@ -129,6 +129,8 @@ def _capitals_say_nothing(sentence: Sentence, tokens: Sequence[Token]) -> bool:
         return False
     words = [w for t in tokens if t.tag in {"", "title"} for w in t.text.split()]
     words = [w for w in words if len(w) >= _FEWEST and w[0].isalpha()]
+    if not any(c.islower() for t in tokens for c in t.text) and len(words) > 1 and len(tokens) >= _FEWEST:
+        return True
     if len(words) >= _FEWEST and sum(w.isupper() for w in words) > _SHOUTED * len(words):
         return True
     if sentence.kind not in {"headline", "heading"}:

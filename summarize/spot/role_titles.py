@@ -160,6 +160,8 @@ def _office_of(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int | None:
 def _more_title(tokens: Sequence[Token], k: int) -> bool:
     """Tell whether the title goes on: "Deputy Defense Minister" is one, "press director Navy Capt." are two."""
     if tokens[k].tag == "title":
+        if " of " in tokens[k - 1].low or " for " in tokens[k - 1].low:
+            return False  # "Chief of Army Lieutenant General" are two
         return not (tokens[k - 1].text[0].islower() and tokens[k].text[0].isupper())
     return not (tokens[k - 1].text[0].islower() and tokens[k].capital)
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from summarize.spot.statement_quotes import Quotation, quotations
+from summarize.spot.statement_quotes import Quotation, paragraphs, quotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from summarize.document import Document, Sentence
     from summarize.language import Language
-    from summarize.mention import NameMention
+    from summarize.mention import NameMention, StatementMention
     from summarize.spot.places import Places
 
 NAME = "\ue000"
@@ -93,6 +93,21 @@ def frame(
             quote.outer_end - quote.outer_start
         )
     return Frame(start, end, number, "".join(chars), kept, quotes, _bounds(inside, quotes))
+
+
+def frames(
+    document: Document,
+    proving: Places[Sentence],
+    names: Places[NameMention],
+    spoken: Places[StatementMention],
+) -> Iterator[Frame]:
+    """Yield the paragraphs that may prove something and are nobody's turn in a transcript."""
+    open_before = False
+    for number, span in enumerate(paragraphs(document.text)):
+        one = frame(document, span, number, names, proving, open_before=open_before)
+        open_before = bool(one.quotes) and not one.quotes[-1].closed
+        if one.bounds and not spoken.overlapping(*span):
+            yield one
 
 
 def _quote_around(quotes: Sequence[Quotation], place: int) -> Quotation | None:

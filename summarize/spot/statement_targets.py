@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from summarize.spot.statement_sides import Side
 
 _MOST_TARGET = 20  # words of a target; longer objects are cut by a clause we don't see
+_DAY_REACH = 40  # characters behind a target that hold "Wednesday"
 _HEAD_WORDS = 5  # words among which a claim stands: "the latest American accusations of"
 _PARTICIPLE = re.compile(
     r"(?:ed|en|led|made|held|run|built|sent|set)$"
@@ -158,7 +159,7 @@ def _without_day(frame: Frame, begin: int, end: int, rules: Rules) -> int:
     words = frame.text[begin:end].split(" ")
     while len(words) > 1 and words[-1].lower() in rules.words("dangling"):
         end -= len(words.pop()) + 1  # "a future in [which]"
-    behind = frame.text[end:].lower().lstrip().split(" ", 1)[0].strip(",.;:")
+    behind = frame.text[end : end + _DAY_REACH].lower().lstrip().split(" ", 1)[0].strip(",.;:")
     if behind.endswith("day") and len(words) > 1 and words[-1].lower() in rules.words("before_days"):
         return end - len(words[-1]) - 1
     return end

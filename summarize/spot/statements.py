@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarize.mention import Span, StatementMention
 from summarize.spot.places import Places
 from summarize.spot.statement_bodies import definite, speaks_for_others, spoken_for
-from summarize.spot.statement_frames import QUOTE, Frame, frame, rules
+from summarize.spot.statement_frames import QUOTE, Frame, frame, frames, rules
 from summarize.spot.statement_names import Names
 from summarize.spot.statement_own import denials
-from summarize.spot.statement_quotes import paragraphs
 from summarize.spot.statement_reports import Attribution, attributions
 from summarize.spot.statement_settle import settled
 from summarize.spot.statement_speakers import Voice, named_before, resolve, voices
@@ -53,23 +52,19 @@ def spot_statements(
     if language.table("statements"):
         proving = Places(s for s in sentences if s.kind in _PROVING)
         reader = _Reader(document, Places(sentences), proving, known, rules(language))
-        for one in _frames(document, proving, known, Places(turns)):
+        for one in frames(document, proving, known, Places(turns)):
             found += reader.read(one)
         for turn in turns:
             found += reader.turn(turn.start, turn.end, turn.holder)
     return settled(found)
 
 
-def _frames(
-    document: Document, proving: Places[Sentence], names: Names, spoken: Places[StatementMention]
-) -> Iterator[Frame]:
-    """Yield the paragraphs that may prove something and are nobody's turn in a transcript."""
-    open_before = False
-    for number, span in enumerate(paragraphs(document.text)):
-        one = frame(document, span, number, names, proving, open_before=open_before)
-        open_before = bool(one.quotes) and not one.quotes[-1].closed
-        if one.bounds and not spoken.overlapping(*span):
-            yield one
+class _Clause(NamedTuple):
+    """What a reported voice says."""
+
+    start: int
+    end: int
+    voice: Voice
 
 
 @dataclass
@@ -101,7 +96,7 @@ class _Reader:
     def read(self, one: Frame, turn: Voice | None = None) -> Iterator[StatementMention]:
         """Yield the statements of the next paragraph; `turn` is whose turn in a transcript it is."""
         stated: dict[int, Voice] = {}
-        clauses: list[tuple[int, int, Voice]] = []
+        clauses: list[_Clause] = []
         led: Voice | None = None
         found = sorted(attributions(self.document, one, self.rules), key=lambda a: a.at)
         for attribution in found:
@@ -115,7 +110,7 @@ class _Reader:
             elif attribution.kind == "lead":
                 led = voice
             else:
-                clauses.append((attribution.start, attribution.end, voice))
+                clauses.append(_Clause(attribution.start, attribution.end, voice))
         for start, end, voice in clauses:
             yield self._statement(
                 (start, end),
@@ -126,20 +121,21 @@ class _Reader:
             )
         own = self._after_lead(one, stated, silent=not found)
         if own is not None:
-            clauses.append((one.start, one.end, own))
+            clauses.append(_Clause(one.start, one.end, own))
             yield self._statement((one.start, one.end), own)
         yield from self._quoted(one, stated)
         self.lead, self.going = (led, False) if led else (self.lead, self.going)
         sides = list(stances(self.document, one, self.rules))
+        told = Places(clauses)
         for side in (*sides, *denials(self.document, one, self.rules)):
-            yield from self._side(side, clauses, one, own or turn)
+            yield from self._side(side, told, one, own or turn)
 
     def _quote(self, quote: Quotation, voice: Voice, *, stated: bool) -> Iterator[StatementMention]:
         """Yield a quotation as a whole and the stances inside it."""
         yield self._statement((quote.start, quote.end), voice if stated else replace(voice, polarity=None))
         part = self._part(quote.start, quote.end)
         for side in (*stances(self.document, part, self.rules), *denials(self.document, part, self.rules)):
-            yield from self._side(side, [], part, voice)
+            yield from self._side(side, Places(()), part, voice)
 
     def _voice(self, attribution: Attribution, last: Voice | None, one: Frame) -> Voice | None:
         voice = resolve(attribution, last, one.number, self.names)
@@ -201,13 +197,14 @@ class _Reader:
     def _side(
         self,
         side: Attribution,
-        clauses: Sequence[tuple[int, int, Voice]],
+        clauses: Places[_Clause],
         one: Frame,
         talking: Voice | None,
     ) -> Iterator[StatementMention]:
         """Yield a stance, told by who talks: in a quotation or a turn, or in a reported clause around it."""
-        inside = [voice for start, end, voice in clauses if start <= side.holder.start < end]
-        speaker = inside[-1] if inside else talking
+        around = clauses.overlapping(side.holder.start, side.holder.start + 1)
+        inside = max((clause.voice for clause in around), key=lambda voice: voice.at, default=None)
+        speaker = inside or talking
         if speaker is not None and inside and speaker.polarity == "denies":
             return  # what is denied to be so is no stance
         if side.kind == "own":
