@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarize.model.protocol import Model
     from summarize.spot.spotted import Spotted
 
-_SHOWN = 7  # sentences the model reads: enough to choose from, few enough for a small model
+_SHOWN = 5  # sentences the model reads: enough to choose from, few enough for a small model
 
 
 @dataclass(slots=True)
@@ -45,10 +45,9 @@ async def write_items(
     written = Written()
     if not isinstance(head.meaning, Words):
         return written
-    best = salient(spotted, _SHOWN)
-    if not best:
+    shown = salient(spotted, _SHOWN)  # best first: a small model mostly takes what it reads first
+    if not shown:
         return written
-    shown = sorted(best)
     sentences, written.usage = await write(kind, head.meaning.most, shown, model, prompt, spotted)
     for text, number in sentences:
         draft, grounded = _ground(kind, item_type, head.name, text, [number, *shown], spotted)
@@ -62,9 +61,9 @@ async def write_items(
         elif all(draft.values != kept.values for kept, _ in written.kept):
             written.kept.append((draft, grounded))
     if not written.kept:
-        sentence = spotted.sentence(best[0])
+        sentence = spotted.sentence(shown[0])
         text = sentence.of(spotted.document) if sentence else ""
-        written.kept.append(_ground(kind, item_type, head.name, text, [best[0]], spotted))
+        written.kept.append(_ground(kind, item_type, head.name, text, [shown[0]], spotted))
     return written
 
 
