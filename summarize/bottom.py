@@ -64,6 +64,7 @@ async def write_items(
         sentence = spotted.sentence(shown[0])
         text = sentence.of(spotted.document) if sentence else ""
         written.kept.append(_ground(kind, item_type, head.name, text, [shown[0]], spotted))
+    written.kept.sort(key=lambda pair: pair[0].sentences)  # told in the order of the document
     return written
 
 

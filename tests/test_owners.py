@@ -25,7 +25,8 @@ def found(text: str, designation: str) -> tuple[str | None, str | None]:
         ("Two Norwegian frigates left the harbor.", "frigates", "Norwegian"),
         ("Norway keeps fewer than 20 armed drones on the island.", "armed drones", "Norway"),
         ("Norway has since moved about a dozen T-72 tanks to the border.", "T-72 tanks", "Norway"),
-        ("It counted several frigates from Russia in the bay.", "frigates", "Russia"),
+        ("It counted several frigates of the 5th Fleet in the bay.", "frigates", "5th Fleet"),
+        ("Norway has sent two frigates to the bay.", "frigates", "Norway"),
         ("The drones flown by the 5th Air Wing came back.", "drones", "5th Air Wing"),
         ("It blamed the 3rd Coastal Brigade, which used a howitzer.", "howitzer", "3rd Coastal Brigade"),
     ],
@@ -41,6 +42,8 @@ def test_the_grammar_names_the_operator(text: str, designation: str, owner: str)
         ("Norway said that two frigates had left the harbor.", "frigates"),
         ("Norway shot down 27 drones at night.", "drones"),
         ("Norway condemned the two destroyers in the bay.", "destroyers"),
+        ("It bought eight Bayraktar TB2 drones from Turkey.", "Bayraktar TB2 drones"),
+        ("Norway has trained divers here to clear sea mines.", "sea mines"),
         ("Norway used the talks after two frigates had left.", "frigates"),
     ],
 )
@@ -52,6 +55,13 @@ def test_a_name_nearby_is_not_yet_an_operator(text: str, designation: str) -> No
 def test_the_place_behind_the_asset_is_where_it_is() -> None:
     """Frigates near X: the place follows in the same clause."""
     assert found("Two frigates lay near Tallinn in the morning.", "frigates")[1] == "Tallinn"
+
+
+def test_where_an_asset_strikes_is_not_where_it_is() -> None:
+    """The place belongs to the depot."""
+    assert (
+        found("Two HIMARS launchers struck an ammunition depot near Tallinn.", "HIMARS launchers")[1] is None
+    )
 
 
 @pytest.mark.parametrize("text", ["Norway sent two frigates to Tallinn.", "Two frigates came from Tallinn."])

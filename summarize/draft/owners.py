@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BETWEEN = re.compile(r"(?:['’]s?)?(?:\s+[\w-]+){0,3}\s+")  # "Russia's two Black Sea " before "frigates"
 _OBJECT_GAP = 70  # characters between a verb and an asset of its object: "three destroyers and an attack "
 _PLACE_GAP = 80  # characters between an asset and the place that a preposition ties to it
+_LOOK_AHEAD = 30  # characters behind a name that can say it is a class of ships
 _CLAUSE_END = re.compile(r"[;:.!?“”\"]")
 
 
@@ -24,7 +25,7 @@ def owner_of(asset: AssetMention, spotted: Spotted) -> tuple[NameMention, str] |
     """Return the name of an asset's operator and the rule that finds it.
 
     - `owner-before`: "Russia's two frigates", "Navy destroyers";
-    - `owner-after`: "frigates from Kestovia", "drones flown by the 5th Wing";
+    - `owner-after`: "frigates of the 5th Fleet", "drones flown by the 5th Wing";
     - `owner-subject`: "Dravenia keeps fewer than 20 drones", "the brigade, which used a howitzer".
     """
     names = [n for n in spotted.names_in(asset.sentence) if n.kind != "place"]
@@ -36,7 +37,12 @@ def owner_of(asset: AssetMention, spotted: Spotted) -> tuple[NameMention, str] |
     if patterns is None:
         return None
     after = min((n for n in names if n.start >= asset.end), key=lambda n: n.start, default=None)
-    if after is not None and patterns.after.fullmatch(text[asset.end : after.start]):
+    behind = text[after.end : after.end + _LOOK_AHEAD] if after is not None else ""
+    if (
+        after is not None
+        and patterns.after.fullmatch(text[asset.end : after.start])
+        and not patterns.kind.match(behind)
+    ):
         return after, "owner-after"
     if before is not None and not before.modifier and not before.locative:
         gap = patterns.verb.match(text[before.end : asset.start])
@@ -56,7 +62,7 @@ def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
             name.locative
             and name.start >= asset.end
             and len(gap) <= _PLACE_GAP
-            and patterns.place.search(gap)
+            and patterns.place.fullmatch(gap)
             and "," not in gap
             and not _CLAUSE_END.search(gap)
         ):
@@ -66,7 +72,8 @@ def place_of(asset: AssetMention, spotted: Spotted) -> NameMention | None:
 
 def _owns(name: NameMention, gap: str) -> bool:
     possessive = gap[:1] in {"'", "’"}
-    return bool(_BETWEEN.fullmatch(gap)) and (possessive or name.modifier)
+    # A modifier of open kind may be the maker: "Damen patrol boats".
+    return bool(_BETWEEN.fullmatch(gap)) and (possessive or (name.modifier and name.kind != "name"))
 
 
 def _is_object(text: str, breaks: re.Pattern[str]) -> bool:
@@ -81,6 +88,7 @@ class _Patterns:
     verb: re.Pattern[str]
     place: re.Pattern[str]
     clause: re.Pattern[str]
+    kind: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)  # one entry a language
@@ -88,12 +96,19 @@ def _patterns(language: Language) -> _Patterns | None:
     rules: dict[str, Any] = language.table("operators")
     if not rules:
         return None
-    words = {key: _any_of(rules[key]) for key in ("verbs", "after", "places", "adverbs", "breaks")}
-    verb = rf"(?:,\s+which)?\s+(?:(?:{words['adverbs']}|\w+ly)\s+)*(?:{words['verbs']})\s+(?P<object>.*)"
+    words = {
+        key: _any_of(rules[key])
+        for key in ("verbs", "after", "places", "adverbs", "breaks", "auxiliaries", "kinds_of")
+    }
+    perfect = rf"(?!(?:{words['auxiliaries']})\s+(?:{'|'.join(rules['participles'])})\b)"
+    verb = rf"(?:,\s+which)?\s+(?:(?:{words['adverbs']}|\w+ly)\s+)*{perfect}(?:{words['verbs']})\s+(?P<object>.*)"
     return _Patterns(
         after=re.compile(rf"\s+(?:{words['after']})\s+(?:the\s+)?", re.IGNORECASE),
         verb=re.compile(verb, re.IGNORECASE | re.DOTALL),
-        place=re.compile(rf"\b(?:{words['places']})\s+(?:[\w'’-]+\s+){{0,4}}$", re.IGNORECASE),
+        place=re.compile(
+            rf"\s+(?:[\w-]+\s+){{0,2}}(?:{words['places']})\s+(?:[\w'’-]+\s+){{0,4}}", re.IGNORECASE
+        ),
+        kind=re.compile(rf"\s+(?:\S+\s+)?(?:{words['kinds_of']})\b", re.IGNORECASE),
         clause=re.compile(rf"\b(?:{words['breaks']})\b", re.IGNORECASE),
     )
 
