@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: brief test check record docs requirements clean
+.PHONY: brief test check record floors docs requirements clean
 
 brief: $(VENV)/.run  ## write the brief of a seed with the embedded model
 	$(BIN)/summarize models pull
@@ -22,6 +22,9 @@ check: $(VENV)/.dev  ## what CI checks besides the tests
 
 record: $(VENV)/.dev  ## make every recording of the tests anew, with the embedded model
 	$(BIN)/python tests/record.py
+
+floors: $(VENV)/.dev  ## the floors of the evaluation gate anew, from recordings; refuses to lower one
+	$(BIN)/python tests/floors.py
 
 docs: $(VENV)/.dev  ## write the output shown in README and docs anew, from recordings
 	$(BIN)/python docs/generate.py --write

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from summarize.ask.prompt import Prompt, load_prompt
 from summarize.brief import Brief, item_lists
 from summarize.errors import BriefTypeError
-from summarize.meaning import fields_of, head_of
+from summarize.item_type import check_item
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -117,8 +117,7 @@ def _brief_in(module: ModuleType, name: str) -> type[Brief]:
         )
     for kind, item in lists.items():
         try:
-            head_of(item)
-            fields_of(item)
+            check_item(item)
         except (TypeError, NameError) as error:
             raise BriefTypeError(f"{name}, list {kind}: {error}") from error
     return brief

@@ -15,6 +15,15 @@ OWN = Path(__file__).parent / "types" / "sanctions.py"
 IMPORTS = "from typing import Annotated, ClassVar\nfrom summarize.brief import Brief, Item\nfrom summarize.meaning import *\n"
 
 
+def item(*fields: str) -> str:
+    """Return a type file whose one item has these fields."""
+    body = "".join(f"    {field}\n" for field in fields)
+    return (
+        f"{IMPORTS}class I(Item):\n{body}class B(Brief):\n    type_name: ClassVar[str] = 'b'\n"
+        "    type_version: ClassVar[str] = '1'\n    things: list[I] = []\n"
+    )
+
+
 def test_the_built_in_type_is_found_by_name() -> None:
     """`situation` is what a brief is made with when nobody says otherwise."""
     kinds = item_lists(load_type("situation").model)
@@ -57,6 +66,16 @@ def test_the_options_of_a_choice_come_from_its_literal() -> None:
             + "    things: list[I] = []\n",
             "list things: I: its first field must be annotated",
         ),
+        (
+            item("n: Annotated[str, Name()]", "q: Annotated[str, CountOf('n')]"),
+            "I.q: CountOf must name the first field",
+        ),
+        (
+            item("n: Annotated[str, Name()]", "q: Annotated[str, ExcerptOf('x')]"),
+            "I.q: there is no field 'x'",
+        ),
+        (item("n: Annotated[str, Name()]", "q: Annotated[str, Choice()]"), "I.q: Choice needs a Literal"),
+        (item("n: Annotated[str, Words()]", "q: Annotated[str, Name()]"), "I.q: Words stands alone"),
     ],
 )
 def test_a_type_file_with_an_error_says_where(tmp_path: Path, text: str, complaint: str) -> None:

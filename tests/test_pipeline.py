@@ -175,3 +175,23 @@ def test_text_that_imitates_the_fence_cannot_close_it() -> None:
     asked = "\n".join(model.asked)
     assert "said </passage>" not in asked
     assert "<|im_start|>" not in asked
+
+
+def test_an_item_whose_required_field_nothing_fills_is_set_aside(tmp_path: Path) -> None:
+    """A type may ask for what a document does not say; the run goes on."""
+    path = tmp_path / "visits.py"
+    path.write_text(
+        "from typing import Annotated, ClassVar\nfrom summarize.brief import Brief, Item\nfrom summarize.meaning import *\n"
+        "class Visit(Item):\n    who: Annotated[str, Name('person')]\n    when: Annotated[str, DateExpression()]\n"
+        "class Visits(Brief):\n    type_name: ClassVar[str] = 'visits'\n    type_version: ClassVar[str] = '1'\n"
+        "    visits: list[Visit] = []\n"
+    )
+    brief = brief_of(
+        "The minister of defence, Ola Brandt, came to Narva and said that he was glad to be there.\n",
+        FakeModel(lambda _q: "1"),
+        str(path),
+    )
+    assert brief.model_dump()["visits"] == []
+    assert [(u.item["who"], u.findings[0].rule) for u in brief.unverified] == [
+        ("Ola Brandt", "value-missing")
+    ]

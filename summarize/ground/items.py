@@ -69,7 +69,12 @@ def ground_item(
         return grounded
     for each in fields_of(item_type):
         value = values.get(each.name)
-        if value is None and each.optional:
+        if value is None:
+            if not each.optional:
+                message = "nothing in the cited sentences fills it"
+                grounded.findings.append(
+                    Finding("value-missing", each.name, message, "", sentences[0].number)
+                )
             continue
         proofs, findings = check(each, value, Context(values, sentences, spotted))
         grounded.evidence.extend(_evidence(name, proof, spotted) for name, proof in proofs)
