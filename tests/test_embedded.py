@@ -172,9 +172,10 @@ def test_missing_xllamacpp_names_the_extra(stand_in: Path, monkeypatch: pytest.M
 def test_server_dies_with_its_parent(stand_in: Path, how: signal.Signals) -> None:
     """A killed or interrupted run leaves no server behind, and an interrupt prints nothing of the server's."""
     program = textwrap.dedent("""
-        import sys, time
+        import signal, sys, time
         from pathlib import Path
         from summarize.model.embedded import embedded_server
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits "ignore"
         try:
             with embedded_server(Path(sys.argv[1])) as url:
                 print(url, flush=True)
