@@ -105,9 +105,12 @@ async def measure(model: OpenAIModel, limit: int) -> dict[tuple[str, str], Row]:
         for name, key in (("kind of a name", "kind"), ("stance", "stance"))
     }
     rows: dict[tuple[str, str], Row] = {}
-    for name, text, right in questions(limit):
+    for turn, (name, text, right) in enumerate(questions(limit)):
         messages = [Message("system", prompt.get("system").render()), Message("user", text)]
-        for form, logprobs in (("one token", True), ("JSON", False)):
+        forms = [("one token", True), ("JSON", False)]
+        for form, logprobs in (
+            forms if turn % 2 else reversed(forms)
+        ):  # who comes second finds the prompt cached
             model.logprobs = logprobs
             started = monotonic()
             reply = await model.ask(messages, choice_type(words[name]))
@@ -126,7 +129,7 @@ def table(rows: dict[tuple[str, str], Row]) -> str:
         + " | output tokens each | seconds, JSON = 1 |",
         "|---" * (5 + len(MARGINS)) + "|",
     ]
-    for (name, form), row in rows.items():
+    for (name, form), row in sorted(rows.items()):
         cells = []
         for margin in MARGINS:
             sure = [o for o in row.outcomes if o.margin is None or o.margin >= margin]
