@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from summarize.finding import Finding, Proof
+from summarize.ground.occurs import check_quote
 from summarize.meaning import HolderOf, MannerOf, SpeakerOf, StanceOf
 
 if TYPE_CHECKING:
@@ -20,6 +21,19 @@ Checked = tuple[list[tuple[str, Proof]], list[Finding]]
 def check_statement(field: Field, value: str, spotted: Spotted, cited: Sequence[int]) -> Checked:
     """Check that the words are a statement which the cited sentences attribute to somebody, whole and unchanged."""
     for found in _statements(value, spotted, cited):
+        if found.manner == "own words":
+            first, last = spotted.sentence(cited[0]), spotted.sentence(max(cited))
+            start, end = (first.start, last.end) if first and last else (found.start, found.end)
+            quoted = check_quote(
+                value,
+                spotted.document.text,
+                start=start,
+                end=end,
+                language=spotted.language,
+                field=field.name,
+            )
+            if isinstance(quoted, Finding):
+                return [], [quoted]
         return [(field.name, Proof("verbatim", found.start, found.end, found.sentence))], []
     message = "the cited sentences attribute no such statement to anybody"
     wanted = "the whole words of one statement, as the text has them"
