@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from summarize.ask.passage import passage
 from summarize.ask.question import Answered, Question, choice_type
 from summarize.finding import Finding
-from summarize.model.protocol import Message, Usage
+from summarize.model.protocol import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -110,10 +110,7 @@ async def _all(waiting: list) -> list:  # type: ignore[type-arg]  # coroutines o
 
 async def _ask(question: Question, model: Model, prompt: Prompt, spotted: Spotted) -> tuple[Answered, Usage]:
     read = passage(question.sentences, spotted)
-    messages = [
-        Message("system", prompt.get("system").render()),
-        Message("user", question.section.render(passage=read, **question.variables)),
-    ]
+    messages = prompt.messages(question.section.render(passage=read, **question.variables))
     reply = await model.ask(messages, choice_type(tuple(question.answers)))
     word = str(reply.value.model_dump()["answer"])
     sure = reply.margin is None or reply.margin >= question.section.margin

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from summarize.errors import BriefTypeError
+from summarize.model.protocol import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,10 @@ class Prompt:
     def find(self, *keys: str) -> Section | None:
         """Return the first of these sections that exists."""
         return next((self.sections[k] for k in keys if k in self.sections), None)
+
+    def messages(self, text: str) -> list[Message]:
+        """Return what every call sends: the system section, then the question."""
+        return [Message("system", self.get("system").render()), Message("user", text)]
 
     def get(self, *keys: str) -> Section:
         """Return the first of these sections that exists.

@@ -20,7 +20,7 @@ from summarize.finding import Finding
 from summarize.ground.occurs import find
 from summarize.meaning import DateExpression, Designation, Name, head_of
 from summarize.mention import AssetMention, DateMention, NameMention, Span
-from summarize.model.protocol import Message, Usage
+from summarize.model.protocol import Usage
 from summarize.segment import chunks
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ async def propose(kind: str, meaning: Meaning, model: Model, prompt: Prompt, spo
 async def _listed(
     text: str, numbers: Sequence[int], model: Model, prompt: Prompt, proposed: Proposed
 ) -> tuple[list[tuple[str, int]], bool]:
-    messages = [Message("system", prompt.get("system").render()), Message("user", text)]
-    reply = await model.ask(messages, _list_type(tuple(numbers)))
+    reply = await model.ask(prompt.messages(text), _list_type(tuple(numbers)))
     proposed.usage += reply.usage
     entries = reply.value.model_dump()["entries"]
     return [(str(e["text"]).strip(), int(e["sentence"])) for e in entries], reply.truncated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, create_model
@@ -32,7 +32,7 @@ class Question:
     decides: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What the model made of a question.
 
@@ -43,10 +43,10 @@ class Answered:
         word: The word the model answered with.
     """
 
-    value: Any = None
-    sure: bool = True
-    margin: float | None = None
-    word: str = field(default="")
+    value: Any
+    sure: bool
+    margin: float | None
+    word: str
 
 
 def choice_type(words: tuple[str, ...]) -> type[BaseModel]:

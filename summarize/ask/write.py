@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from summarize.ask.passage import passage
-from summarize.model.protocol import Message, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarize.ask.prompt import Prompt
     from summarize.finding import Finding
-    from summarize.model.protocol import Model
+    from summarize.model.protocol import Model, Usage
     from summarize.spot.spotted import Spotted
 
 _LONGEST_SENTENCE = 240  # characters; without a bound a small model under a grammar runs away
@@ -50,8 +49,7 @@ async def write_again(
 async def _written(
     text: str, most: int, numbers: Sequence[int], model: Model, prompt: Prompt
 ) -> tuple[list[tuple[str, int]], Usage]:
-    messages = [Message("system", prompt.get("system").render()), Message("user", text)]
-    reply = await model.ask(messages, _written_type(most, tuple(numbers)))
+    reply = await model.ask(prompt.messages(text), _written_type(most, tuple(numbers)))
     sentences = reply.value.model_dump()["sentences"]
     return [(str(s["text"]).strip(), int(s["rests_on"])) for s in sentences], reply.usage
 

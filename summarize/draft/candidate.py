@@ -137,11 +137,11 @@ def _statements(spotted: Spotted) -> Iterator[Candidate]:
 def _targets(found: StatementMention, spotted: Spotted) -> list[Span]:
     if found.target is not None:
         return [found.target]
-    sentence = spotted.sentence(found.sentence)
-    if found.manner != "own words" or sentence is None or found.end > sentence.end:
-        return []  # a speech of several sentences takes many stances, and one question cannot tell which
-    if found.end - found.start > _LONGEST_QUOTE:
+    if found.manner != "own words":
         return []  # "X said that two ships had sailed" reports a fact: measured, a small model reads support into it
+    sentence = spotted.sentence(found.sentence)
+    if sentence is None or found.end > sentence.end or found.end - found.start > _LONGEST_QUOTE:
+        return []  # a speech takes many stances, and one question cannot tell which
     speakers = [s for s in (found.holder, found.speaker) if s is not None]
     own = {id(e) for s in speakers if (e := spotted.entity_of(s.start, s.end)) is not None}
     targets: dict[int, Span] = {}

@@ -11,24 +11,22 @@ from summarize.meaning import HolderOf, MannerOf, SpeakerOf, StanceOf
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from summarize.ground.context import Checked
     from summarize.meaning import Field
     from summarize.mention import Span, StatementMention
     from summarize.spot.spotted import Spotted
-
-Checked = tuple[list[tuple[str, Proof]], list[Finding]]
 
 
 def check_statement(field: Field, value: str, spotted: Spotted, cited: Sequence[int]) -> Checked:
     """Check that the words are a statement which the cited sentences attribute to somebody, whole and unchanged."""
     for found in _statements(value, spotted, cited):
         if found.manner == "own words":
-            first, last = spotted.sentence(cited[0]), spotted.sentence(max(cited))
-            start, end = (first.start, last.end) if first and last else (found.start, found.end)
+            around = spotted.sentences_at(found.start, found.end)
             quoted = check_quote(
                 value,
                 spotted.document.text,
-                start=start,
-                end=end,
+                start=around[0].start,
+                end=around[-1].end,
                 language=spotted.language,
                 field=field.name,
             )
