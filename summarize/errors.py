@@ -10,11 +10,14 @@
     │   ├── KeyRefusedError         9
     │   ├── UnknownModelError      10
     │   ├── ContextTooSmallError   11
-    │   └── AnswerError            12   the server answers, but not with what was asked
+    │   ├── AnswerError            12   the server answers, but not with what was asked
+    │   └── QuotaSpentError         7   the account has no credit left
     ├── WeightsError               13   the embedded model's weights cannot be fetched or fail their check
-    └── BriefError                 14   a finished brief that cannot be read or does not belong to its source
+    ├── BriefError                 14   a finished brief that cannot be read or does not belong to its source
+    └── RunError                   15   the run folder of a batch cannot be used
 
-Exit code 0 is success, 2 wrong usage, 20 "verify found unsupported items", 130 interrupted.
+Exit code 0 is success, 2 wrong usage, 20 "verify found unsupported items", 130 interrupted. `summarize batch` ends
+with 22 when some documents have no brief, and with 23 when none has.
 Every message is one line: what was wrong, where, and what to do.
 """
 
@@ -63,6 +66,10 @@ class ServerUnreachableError(ModelError):
     exit_code = 8
 
 
+class QuotaSpentError(ModelError):
+    """The account has no credit or quota left."""
+
+
 class KeyRefusedError(ModelError):
     """The server refuses the key."""
 
@@ -97,3 +104,9 @@ class BriefError(SummarizeError):
     """A finished brief cannot be read, or does not belong to its source."""
 
     exit_code = 14
+
+
+class RunError(SummarizeError):
+    """The run folder of a batch cannot be used."""
+
+    exit_code = 15

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import cache
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -223,6 +225,7 @@ class Field:
     options: tuple[str, ...]
 
 
+@cache  # reading the annotations of a type takes longer than most checks
 def fields_of(item: type[BaseModel]) -> tuple[Field, ...]:
     """Return the annotated fields of an item type in order; fields without a meaning are the engine's own."""
     hints = typing.get_type_hints(item, include_extras=True)

@@ -7,6 +7,7 @@ entries, and the halves of its chunk are asked again.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -26,13 +27,14 @@ from summarize.segment import chunks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from summarize.ask.prompt import Prompt
+    from summarize.ask.prompt import Prompt, Section
     from summarize.brief import Item
     from summarize.meaning import Meaning
     from summarize.model.protocol import Model
     from summarize.spot.spotted import Spotted
 
-_CHUNK_TOKENS = 600  # a small model loses names in more
+CHUNK_TOKENS = 600
+"""Tokens of a chunk: a small model loses names in more."""
 _MOST_ENTRIES = 12  # a chunk of that size rarely names more; without a bound a small model repeats itself
 _LONGEST_ENTRY = 80  # characters of a name or phrase
 _TOPICS = {Name: "names", Designation: "assets", DateExpression: "dates"}
@@ -87,29 +89,52 @@ async def propose_missing(
 
 
 async def propose(kind: str, meaning: Meaning, model: Model, prompt: Prompt, spotted: Spotted) -> Proposed:
-    """Have the model name the heads of a list, chunk by chunk; every one kept stands in the text."""
-    proposed = Proposed()
+    """Have the model name the heads of a list, its chunks side by side; every one kept stands in the text."""
     section = prompt.get(f"{kind}.propose", f"propose_{_TOPICS[type(meaning)]}")
-    waiting = list(
-        chunks(spotted.document, spotted.sentences, budget_tokens=_CHUNK_TOKENS, context_sentences=0)
-    )
-    while waiting:
-        chunk = waiting.pop(0)
-        numbers = [s.number for s in chunk.sentences]
-        read = passage(numbers, spotted, numbered=True)
-        text = section.render(document=read, kind=kind.replace("_", " "))
-        entries, cut_off = await _listed(text, numbers, model, prompt, proposed)
-        failed = _keep(entries, numbers, spotted, proposed)
-        if failed:
-            again = prompt.get("propose_again").render(
-                document=read, findings="\n".join(f"- {finding.message}" for _, _, finding in failed)
-            )
-            entries, _ = await _listed(again, numbers, model, prompt, proposed)
-            proposed.failed += _keep(entries, numbers, spotted, proposed)
-        if cut_off and len(chunk.sentences) > 1:
-            middle = len(chunk.sentences) // 2
-            waiting[:0] = [Chunk(chunk.sentences[:middle]), Chunk(chunk.sentences[middle:])]
+    gate = asyncio.Semaphore(model.concurrency)
+
+    async def read(chunk: Chunk) -> list[Proposed]:
+        async with gate:
+            part, cut_off = await _read(kind, section, chunk, model, prompt, spotted)
+        if not cut_off or len(chunk.sentences) == 1:
+            return [part]
+        middle = len(chunk.sentences) // 2
+        halves = [Chunk(chunk.sentences[:middle]), Chunk(chunk.sentences[middle:])]
+        return [part, *(await read(halves[0])), *(await read(halves[1]))]
+
+    cut = chunks(spotted.document, spotted.sentences, budget_tokens=CHUNK_TOKENS, context_sentences=0)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(read(chunk)) for chunk in cut]
+    # In the order of the document, whatever the order of the answers.
+    proposed = Proposed()
+    known: set[str] = set()
+    for part in (part for task in tasks for part in task.result()):
+        proposed.usage += part.usage
+        proposed.failed += part.failed
+        for span, number in part.found:
+            if span.text not in known:
+                known.add(span.text)
+                proposed.found.append((span, number))
     return proposed
+
+
+async def _read(
+    kind: str, section: Section, chunk: Chunk, model: Model, prompt: Prompt, spotted: Spotted
+) -> tuple[Proposed, bool]:
+    """Return what the model proposes for a chunk, and whether its answer was cut off."""
+    proposed = Proposed()
+    numbers = [s.number for s in chunk.sentences]
+    read = passage(numbers, spotted, numbered=True)
+    text = section.render(document=read, kind=kind.replace("_", " "))
+    entries, cut_off = await _listed(text, numbers, model, prompt, proposed)
+    failed = _keep(entries, numbers, spotted, proposed)
+    if failed:
+        again = prompt.get("propose_again").render(
+            document=read, findings="\n".join(f"- {finding.message}" for _, _, finding in failed)
+        )
+        entries, _ = await _listed(again, numbers, model, prompt, proposed)
+        proposed.failed += _keep(entries, numbers, spotted, proposed)
+    return proposed, cut_off
 
 
 async def _listed(

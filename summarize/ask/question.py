@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, create_model
@@ -49,6 +50,7 @@ class Answered:
     word: str
 
 
+@lru_cache(maxsize=64)  # the same few sets of answers return; making a type takes a millisecond
 def choice_type(words: tuple[str, ...]) -> type[BaseModel]:
     """Return a response type with one field `answer` that takes exactly these words."""
     answer: Any = Literal[words]  # a type made at run time

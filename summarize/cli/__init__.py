@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli import brief, evaluate, models, schema, verify
+from summarize.cli import batch, brief, evaluate, models, runs, schema, verify
 from summarize.cli.terminal import Help, run
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("brief")(brief.brief)
+app.command("batch", short_help="Make a brief of every document under a folder.")(batch.batch)
+app.add_typer(runs.app, name="runs", short_help="Look at what batches have done.")
 app.command("verify", short_help="Check a brief against its source.")(verify.verify)
 app.command("schema", short_help="Print the JSON Schema of a brief.")(schema.schema)
 app.command("eval", short_help="Score briefs against gold.")(evaluate.evaluate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from shutil import get_terminal_size
 
 import typer
 
@@ -58,16 +59,27 @@ class Talk:
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Say how far a long step is."""
-        if self._quiet or total <= 0:
+        if total > 0:
+            text = f"{what}: {done:,} of {total:,} ({done * 100 // total} %)"
+            self.status(text, last=done >= total, due=done == total)
+
+    def status(self, text: str, *, last: bool = False, due: bool = False) -> None:
+        """Show how things stand, in place of what was shown before.
+
+        Args:
+            text: One line.
+            last: Nothing moves any more.
+            due: To be said where there is no terminal, too, even if the last line is not long ago.
+        """
+        if self._quiet:
             return
-        text = f"{what}: {done:,} of {total:,} ({done * 100 // total} %)"
         now = time.monotonic()
         if self._terminal:
-            self._write(f"\r\x1b[K{text}")
+            self._write(f"\r\x1b[K{text[: get_terminal_size().columns - 1]}")
             self._moving = True
-            if done >= total:
+            if last:
                 self._clear()
-        elif now - self._last >= _LINE_EVERY or done == total:
+        elif now - self._last >= _LINE_EVERY or due:
             self._last = now
             say(text)
 

@@ -6,22 +6,25 @@ import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from summarize.errors import ServerUnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Collection
 
+    from httpx2 import AsyncBaseTransport
     from openai import AsyncOpenAI
 
-    from summarize.model.openai_model import OpenAIModel
-    from summarize.model.recording import Recorder
+    Wrap = Callable[[AsyncBaseTransport, Collection[str]], AsyncBaseTransport]
 
+    from summarize.model.openai_model import OpenAIModel
 EMBEDDED_CONTEXT = 8_192  # tokens; passages are short, and the bottom line reads a dozen sentences
 _TIMEOUT = 600.0  # seconds an attempt; a small machine reads a long prompt for minutes
-_REMOTE_CONCURRENCY = 8  # questions under way at once
+SERVER_CONCURRENCY = 8
+"""Questions under way at once, unless the user says otherwise."""
 _REPLAY_CONCURRENCY = 8  # the same; a replay waits for nothing
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENAI = "https://api.openai.com/v1"
@@ -37,7 +40,7 @@ class ModelChoice:
         model: The server's name for the model; else `SUMMARIZE_MODEL`. Without a server: a GGUF file,
             "hf:owner/repo/file.gguf", or a name of the manifest.
         record: File that receives every response.
-        replay: File that every response is taken from; no socket is opened.
+        replay: What every response is taken from: a recording, a folder of them, or a run folder; no socket is opened.
         hashes_only: Keep hashes instead of document text in the recording.
     """
 
@@ -53,6 +56,7 @@ async def connect(
     choice: ModelChoice,
     talk: Callable[[str], None],
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    wrap: Wrap | None = None,
 ) -> AsyncIterator[OpenAIModel]:
     """Open the chosen model, and close it with the block.
 
@@ -60,58 +64,87 @@ async def connect(
         choice: What the user named.
         talk: Receives the line that says which model at which address gets the text.
         progress: Called with (bytes done, bytes in all) while weights are fetched.
+        wrap: Given what sends and the secrets it carries, returns the transport that every request passes.
 
     Raises:
         ModelError: The server or the model is not there.
         WeightsError: The embedded model cannot be had.
         RecordingError: The recording cannot be used.
     """
-    key = os.environ.get("OPENAI_API_KEY", "")
-    base_url = choice.base_url or os.environ.get("OPENAI_BASE_URL") or (_OPENAI if key else None)
+    key, base_url = _key(), _address(choice)
     name = choice.model or os.environ.get("SUMMARIZE_MODEL") or None
     if choice.replay is not None:
-        async with _replayed(choice, key, talk) as model:
+        async with _replayed(choice, key, talk, wrap) as model:
             yield model
     elif base_url is not None:
-        async with _served(choice, base_url, key, name, talk) as model:
+        async with _served(choice, base_url, key, name, talk, wrap) as model:
             yield model
     else:
-        async with _embedded(choice, name, talk, progress) as model:
+        async with _embedded(choice, name, talk, progress, wrap) as model:
             yield model
+
+
+def backend(choice: ModelChoice) -> Literal["replay", "server", "embedded"]:
+    """Return what answers when nothing but this was chosen."""
+    if choice.replay is not None:
+        return "replay"
+    return "embedded" if _address(choice) is None else "server"
+
+
+def _key() -> str:
+    return os.environ.get("OPENAI_API_KEY", "")
+
+
+def _address(choice: ModelChoice) -> str | None:
+    return choice.base_url or os.environ.get("OPENAI_BASE_URL") or (_OPENAI if _key() else None)
 
 
 @asynccontextmanager
-async def _replayed(choice: ModelChoice, key: str, talk: Callable[[str], None]) -> AsyncIterator[OpenAIModel]:
+async def _replayed(
+    choice: ModelChoice, key: str, talk: Callable[[str], None], wrap: Wrap | None
+) -> AsyncIterator[OpenAIModel]:
     """Ask the recording, for the model it was made with: a model of the environment is meant for servers."""
+    from summarize.batch.ledger import is_run  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.recording import Recorder, summary  # noqa: PLC0415  # heavy imports are lazy
 
-    assert choice.replay is not None  # noqa: S101  # the caller looked
-    recorder = Recorder(
-        choice.replay, "replay", secrets=[key]
-    )  # as recorded, so that requests are found again
-    for note in recorder.notes:
-        talk(f"{choice.replay}: {note}")
-    talk(f"replaying {choice.replay}: no model is asked and the text goes nowhere")
-    recorded = next(iter(summary(choice.replay).models), "recorded")
-    async with _client("http://replay.invalid/v1", _NO_KEY, recorder) as client:
-        name = choice.model or recorded
-        yield _model(client, name, f"recording {Path(choice.replay).name}", _REPLAY_CONCURRENCY, talk)
+    path = Path(choice.replay or "")
+    replay: AsyncBaseTransport
+    if is_run(path):
+        from summarize.batch.replay import RunReplay  # noqa: PLC0415  # heavy imports are lazy
+
+        replay = RunReplay(path)
+        recorded = replay.model
+    else:
+        recorder = Recorder(path, "replay", secrets=[key])  # as recorded, so that requests are found again
+        for note in recorder.notes:
+            talk(f"{path}: {note}")
+        replay = recorder.transport()
+        recorded = next(iter(summary(path).models), "recorded")
+    talk(f"replaying {path}: no model is asked and the text goes nowhere")
+    transport = replay if wrap is None else wrap(replay, [key])
+    async with _client("http://replay.invalid/v1", _NO_KEY, transport) as client:
+        yield _model(client, choice.model or recorded, f"recording {path.name}", _REPLAY_CONCURRENCY, talk)
 
 
 @asynccontextmanager
 async def _served(
-    choice: ModelChoice, base_url: str, key: str, name: str | None, talk: Callable[[str], None]
+    choice: ModelChoice,
+    base_url: str,
+    key: str,
+    name: str | None,
+    talk: Callable[[str], None],
+    wrap: Wrap | None,
 ) -> AsyncIterator[OpenAIModel]:
     from summarize.model.faults import shown_address  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.listing import only_model  # noqa: PLC0415  # heavy imports are lazy
 
     shown = shown_address(base_url)
     secrets = [key, _password(base_url, shown)]
-    async with _client(base_url, key or _NO_KEY, _recorder(choice, secrets)) as client:
+    async with _client(base_url, key or _NO_KEY, _transport(choice, base_url, secrets, wrap)) as client:
         if name is None:
             name = await only_model(client, shown)
         talk(f"the text goes to {name} at {shown}")
-        yield _model(client, name, shown, _REMOTE_CONCURRENCY, talk)
+        yield _model(client, name, shown, SERVER_CONCURRENCY, talk)
 
 
 def _password(base_url: str, shown: str) -> str:
@@ -133,38 +166,66 @@ def _password(base_url: str, shown: str) -> str:
 
 @asynccontextmanager
 async def _embedded(
-    choice: ModelChoice, name: str | None, talk: Callable[[str], None], progress: Callable[[int, int], None]
+    choice: ModelChoice,
+    name: str | None,
+    talk: Callable[[str], None],
+    progress: Callable[[int, int], None],
+    wrap: Wrap | None,
 ) -> AsyncIterator[OpenAIModel]:
     from summarize.model.embedded import embedded_server  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.weights import resolve_model_file  # noqa: PLC0415  # heavy imports are lazy
 
     path = resolve_model_file(name, talk=talk, progress=progress)
     with embedded_server(path, context_tokens=EMBEDDED_CONTEXT, talk=talk) as url:
-        async with _client(url, _NO_KEY, _recorder(choice, [])) as client:
+        async with _client(url, _NO_KEY, _transport(choice, url, [], wrap)) as client:
             talk(f"the text goes to the embedded model {path.stem} at {url}: it stays on this machine")
             yield _model(client, path.stem, "embedded", 1, talk)
 
 
-def _recorder(choice: ModelChoice, secrets: list[str]) -> Recorder | None:
-    if choice.record is None:
-        return None
-    from summarize.model.recording import Recorder  # noqa: PLC0415  # heavy imports are lazy
-
-    return Recorder(choice.record, "record", secrets=secrets, hashes_only=choice.hashes_only)
-
-
 @asynccontextmanager
-async def _client(base_url: str, key: str, recorder: Recorder | None) -> AsyncIterator[AsyncOpenAI]:
-    from httpx2 import AsyncClient, AsyncHTTPTransport  # noqa: PLC0415  # heavy imports are lazy
+async def _client(
+    base_url: str, key: str, transport: AsyncBaseTransport | None
+) -> AsyncIterator[AsyncOpenAI]:
+    from httpx2 import AsyncClient  # noqa: PLC0415  # heavy imports are lazy
     from openai import AsyncOpenAI  # noqa: PLC0415  # heavy imports are lazy
 
-    transport = None
-    if recorder is not None:
-        transport = recorder.transport(None if recorder.mode == "replay" else AsyncHTTPTransport())
-    # A proxy of the environment must never get what is meant for this machine.
-    trust = (urlsplit(base_url).hostname or "") not in _LOOPBACK
-    async with AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=trust) as http:
+    async with AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=_trusts_env(base_url)) as http:
         yield AsyncOpenAI(base_url=base_url, api_key=key, http_client=http, max_retries=0)
+
+
+def _transport(
+    choice: ModelChoice, base_url: str, secrets: list[str], wrap: Wrap | None
+) -> AsyncBaseTransport | None:
+    """Return what requests pass on their way to a server; None: nothing of ours."""
+    if choice.record is None and wrap is None:
+        return None
+    transport = _sender(base_url)
+    if choice.record is not None:
+        from summarize.model.recording import Recorder  # noqa: PLC0415  # heavy imports are lazy
+
+        recorder = Recorder(choice.record, "record", secrets=secrets, hashes_only=choice.hashes_only)
+        transport = recorder.transport(transport)
+    return transport if wrap is None else wrap(transport, secrets)
+
+
+def _trusts_env(base_url: str) -> bool:
+    """Tell whether a proxy of the environment may get the text: never what is meant for this machine."""
+    return (urlsplit(base_url).hostname or "") not in _LOOPBACK
+
+
+def _sender(base_url: str) -> AsyncBaseTransport:
+    """Return what really sends; a client with a transport of its own does not look for proxies itself."""
+    from httpx2 import AsyncHTTPTransport, Limits  # noqa: PLC0415  # heavy imports are lazy
+
+    parts = urlsplit(base_url)
+    proxy = None
+    if _trusts_env(base_url) and not proxy_bypass(parts.hostname or ""):
+        proxy = getproxies().get(parts.scheme) or getproxies().get("all")
+        proxy = proxy if not proxy or "://" in proxy else f"http://{proxy}"
+    # As many connections as calls: the throttle bounds those.
+    return AsyncHTTPTransport(
+        proxy=proxy, limits=Limits(max_connections=None, max_keepalive_connections=None)
+    )
 
 
 def _model(

@@ -23,7 +23,7 @@ import openai
 from summarize.errors import OutputError, RecordingError
 from summarize.model.recording_format import AGAIN, hashed_body, line, request_key, stored_body, stored_text
 from summarize.model.recording_nearest import nearest
-from summarize.model.recording_read import Entry, Recording, Summary, load, summary
+from summarize.model.recording_read import Entry, Recording, Summary, load, load_all, summary
 from summarize.model.recording_write import RecordingFile, has_content
 from summarize.model.redaction import Redaction
 
@@ -48,12 +48,13 @@ Mode = Literal["record", "replay", "auto"]
 """`record` starts the file anew, `replay` only reads it, `auto` replays what is there and adds what is not."""
 
 REPLAYED = "x-summarize-replayed"
-"""The response header, always "1", by which a retry policy knows a replayed response: it has nothing to wait for."""
+"""The response header by which a replayed response is known: there is nothing to wait for. Its value is the recorded
+duration in seconds."""
 
 _KEPT_HEADERS = ("content-type", "retry-after", "retry-after-ms")
 """Response headers that are stored: what decides how a body is read and whether a fault was a rate limit. Others name
 the account, its limits and the server, or change with every request."""
-_WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
+WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 """Headers that speak of the bytes on the wire; a body that has been read is decoded and has another length."""
 _FIRST_FAILURE = 400
 """HTTP statuses from here on are errors."""
@@ -86,7 +87,7 @@ class Recorder:
     """A recording file in use.
 
     Args:
-        path: The recording.
+        path: The recording; for `replay`, also a folder of recordings.
         mode: See `Mode`. `record` leaves an earlier recording alone until the first response has arrived, and then
             replaces it as a whole; it refuses to replace any other kind of file. `auto` neither replays nor stores
             responses with an error status: those are asked again.
@@ -112,13 +113,13 @@ class Recorder:
         self._asked: Counter[str] = Counter()
         self._usable: dict[str, list[Entry]] = {}
         reads = mode == "replay" or (mode == "auto" and has_content(self.path))
-        earlier = load(self.path) if reads else None
-        self.notes = earlier.notes if earlier else ()
-        self._entries = earlier.entries if earlier else ()
+        earlier = load_all(self.path) if reads else ()
+        self.notes = tuple(note for one in earlier for note in one.notes)
+        self._entries = tuple(entry for one in earlier for entry in one.entries)
         for entry in sorted(self._entries, key=lambda entry: entry.occurrence):
             if mode == "replay" or entry.status < _FIRST_FAILURE:
                 self._usable.setdefault(entry.key, []).append(entry)
-        self._file = None if mode == "replay" else RecordingFile(self.path, earlier)
+        self._file = None if mode == "replay" else RecordingFile(self.path, earlier[0] if earlier else None)
 
     def transport(self, inner: httpx2.AsyncBaseTransport | None = None) -> RecordingTransport:
         """Return a transport for one client.
@@ -221,7 +222,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
             await response.aclose()
         self._recorder.store(asked, response, body, time.perf_counter() - begun)
         headers = [
-            (name, value) for name, value in response.headers.multi_items() if name not in _WIRE_HEADERS
+            (name, value) for name, value in response.headers.multi_items() if name not in WIRE_HEADERS
         ]
         return httpx2.Response(response.status_code, headers=headers, content=body)
 
@@ -235,4 +236,4 @@ def _replayed(entry: Entry) -> httpx2.Response:
     headers = {name: value for name, value in entry.headers.items() if not name.startswith("retry-after")}
     if len(headers) < len(entry.headers):
         headers["retry-after"] = "0"  # it was a rate limit, but there is nothing left to wait for
-    return httpx2.Response(entry.status, headers=headers | {REPLAYED: "1"}, content=entry.body)
+    return httpx2.Response(entry.status, headers=headers | {REPLAYED: str(entry.seconds)}, content=entry.body)

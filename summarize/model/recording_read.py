@@ -189,9 +189,24 @@ def _mapping(value: object) -> dict[str, object]:
     return value
 
 
+def load_all(path: Path | str) -> tuple[Recording, ...]:
+    """Read a recording, or all recordings (*.jsonl) of a folder in order of their names.
+
+    Raises:
+        RecordingError: As `load`, or there are none in the folder.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return (load(path),)
+    found = sorted(path.glob("*.jsonl"))
+    if not found:
+        raise RecordingError(f"{path}: no recordings (*.jsonl) in this folder; name another one")
+    return tuple(load(one) for one in found)
+
+
 def summary(path: Path | str) -> Summary:
-    """Count what a recording holds; errors as `load`."""
-    entries = load(path).entries
+    """Count what a recording, or a folder of recordings, holds; errors as `load`."""
+    entries = [entry for recording in load_all(path) for entry in recording.entries]
     models: Counter[str] = Counter()
     prompt_tokens = completion_tokens = 0
     for entry in entries:

@@ -20,7 +20,7 @@ from summarize.model.fault_reason import Reason, read
 from summarize.model.recording import REPLAYED
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     Sleep = Callable[[float], Awaitable[None]]
 
@@ -51,11 +51,15 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_after(error: BaseException) -> float | None:
-    """Return the seconds, 0 or more, that the server asks to wait, or None if it asks for no wait.
+    """Return the seconds, 0 or more, that the server asks to wait, or None if it asks for no wait."""
+    return asked_wait(_headers(error))
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Return what a response's headers ask for; see `retry_after`.
 
     Read from `retry-after-ms` (OpenAI and Azure) or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
     """
-    headers = _headers(error)
     for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "nan")) / scale

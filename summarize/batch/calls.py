@@ -1,0 +1,238 @@
+"""Every request of a run passes here: a finished answer is never paid for again, and every attempt is accounted for.
+
+The transport of the run's one client. A request whose answer the ledger has is answered from it; any other one waits
+for the throttle, the breaker and the budget, is sent, and its attempt is committed before the flow goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from summarize.batch.unit import Attempt
+from summarize.model.breaker import outage
+from summarize.model.protocol import Usage
+from summarize.model.recording import REPLAYED, WIRE_HEADERS
+from summarize.model.recording_format import request_key, stored_body
+from summarize.model.redaction import Redaction
+from summarize.model.retrying import asked_wait
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping
+
+    from summarize.batch.account import Account
+    from summarize.batch.ledger import Ledger
+    from summarize.batch.unit import Unit
+    from summarize.model.breaker import Breaker
+    from summarize.model.throttle import Throttle
+
+_GOOD = 200
+_TOO_MANY = 429
+_BYTES_A_TOKEN = 3.0  # of a request: fewer than common tokenizers need in any script, so that a budget holds
+_ANSWER_TOKENS = 1_024  # reserved for an answer whose request sets no limit
+
+
+@dataclass(slots=True)
+class Work:
+    """A unit that is being worked on.
+
+    Attributes:
+        unit: In the ledger.
+        handed: How many times each request has been answered from the ledger.
+        seconds: What its answers have taken in this run.
+    """
+
+    unit: Unit
+    handed: Counter[bytes] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that goes to the server: for which unit, its identity, and the most it costs."""
+
+    work: Work
+    key: bytes
+    most: Usage
+
+
+_CURRENT: ContextVar[Work | None] = ContextVar("summarize_unit", default=None)
+
+
+@asynccontextmanager
+async def working_on(unit: Unit) -> AsyncIterator[Work]:
+    """Let every request of this block, and of the tasks it starts, count for a unit."""
+    work = Work(unit)
+    token = _CURRENT.set(work)
+    try:
+        yield work
+    finally:
+        _CURRENT.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What stands between a run and its server."""
+
+    throttle: Throttle
+    breaker: Breaker
+
+
+class CallsTransport(httpx2.AsyncBaseTransport):
+    """The transport of a run's client.
+
+    Args:
+        inner: What really sends, or replays.
+        ledger: Keeps answers and attempts.
+        account: Says what may still be spent.
+        engine: Who sends, for the attempts.
+        limits: How fast, and whether the server is there; None for a replay.
+        secrets: Strings that must not reach the ledger.
+    """
+
+    def __init__(  # what a run is made of
+        self,
+        inner: httpx2.AsyncBaseTransport,
+        ledger: Ledger,
+        account: Account,
+        *,
+        engine: str,
+        limits: Limits | None = None,
+        secrets: Collection[str] = (),
+    ) -> None:
+        self._inner = inner
+        self._ledger = ledger
+        self._account = account
+        self._engine = engine
+        self._limits = limits
+        self._reached = False  # a server that never answered is no server that went down
+        self._redaction = Redaction(secrets)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request from the ledger or from the server.
+
+        Raises:
+            BudgetSpentError: The budget does not cover the request.
+            ServerDownError: The server has been down for too long.
+        """
+        work = _CURRENT.get()
+        if work is None:  # not of a document: the list of models
+            return await self._inner.handle_async_request(request)
+        await request.aread()
+        body = stored_body(request.content)
+        key = bytes.fromhex(request_key(request.method, request.url.path, body))
+        if not work.unit.fresh:
+            known = self._ledger.answers(work.unit.content, key)
+            if work.handed[key] < len(known):
+                work.handed[key] += 1
+                return _answer(known[work.handed[key] - 1])
+        if self._limits is None:
+            response, attempt = await self._send(request, key)
+            await self._ledger.attempt(work.unit, attempt)
+            self._account.spent(attempt)
+            work.seconds += attempt.seconds
+            return response
+        asked = _Asked(work, key, _most(body, len(request.content)))
+        return await self._sent(request, asked, self._limits)
+
+    async def _sent(self, request: httpx2.Request, asked: _Asked, limits: Limits) -> httpx2.Response:
+        """Send; while the server is down, wait here, so that no document uses up its attempts on that."""
+        most = asked.most
+        tokens = most.prompt_tokens + most.completion_tokens
+        while True:
+            async with (
+                self._account.reserved(most),
+                limits.throttle.slot(tokens) as slot,
+                limits.breaker.attempt() as trial,
+            ):
+                started = time.time()
+                try:
+                    response, attempt = await self._send(request, asked.key)
+                except (httpx2.TransportError, asyncio.CancelledError) as error:
+                    self._ledger.post(asked.work.unit, _lost(asked.key, self._engine, started, error))
+                    reason = outage(error) if isinstance(error, httpx2.TransportError) else None
+                    if self._reached and reason is not None and trial.bad(reason):
+                        continue
+                    raise
+                # The place is held until the commit: what a kill can lose are calls in flight, no more.
+                await self._ledger.attempt(asked.work.unit, attempt)
+                self._account.spent(attempt)
+                self._reached = True
+                if attempt.status == _TOO_MANY:
+                    slot.refused(asked_wait(response.headers))
+                elif attempt.status == _GOOD:
+                    slot.answered(attempt.usage.prompt_tokens + attempt.usage.completion_tokens)
+                if (reason := outage(attempt.status)) is None:
+                    trial.good()
+                elif trial.bad(reason):
+                    continue
+                return response
+
+    async def _send(self, request: httpx2.Request, key: bytes) -> tuple[httpx2.Response, Attempt]:
+        started, begun = time.time(), time.perf_counter()
+        response = await self._inner.handle_async_request(request)
+        try:
+            body = await response.aread()
+        finally:
+            await response.aclose()
+        status = response.status_code
+        usage = _usage(body)
+        good = status == _GOOD and usage is not None
+        attempt = Attempt(
+            request=key,
+            engine=self._engine,
+            started=started,
+            seconds=float(response.headers.get(REPLAYED) or round(time.perf_counter() - begun, 4)),
+            status=status,
+            error="" if good else f"HTTP {status}" if status != _GOOD else "not a completion",
+            usage=usage or Usage(),
+            response=self._redaction.body(body) if good else None,
+        )
+        headers = [(n, v) for n, v in response.headers.multi_items() if n not in WIRE_HEADERS]
+        return httpx2.Response(status, headers=headers, content=body), attempt
+
+
+def _lost(key: bytes, engine: str, started: float, error: BaseException) -> Attempt:
+    """Return the attempt whose answer nobody will see; it may have been paid."""
+    seconds = round(time.time() - started, 4)
+    return Attempt(key, engine, started, seconds, status=0, error=type(error).__name__)
+
+
+def _answer(body: bytes) -> httpx2.Response:
+    return httpx2.Response(_GOOD, headers={"content-type": "application/json", REPLAYED: "0"}, content=body)
+
+
+def _most(body: Mapping[str, object], size: int) -> Usage:
+    """Return the most that a request of so many bytes costs, nearly."""
+    request = body.get("json")
+    request = request if isinstance(request, dict) else {}
+    limit = request.get("max_completion_tokens") or request.get("max_tokens") or _ANSWER_TOKENS
+    answer = limit if isinstance(limit, int) else _ANSWER_TOKENS
+    return Usage(calls=1, prompt_tokens=ceil(size / _BYTES_A_TOKEN), completion_tokens=answer)
+
+
+def _usage(body: bytes) -> Usage | None:
+    """Return what the server counted; None for a body that is no completion."""
+    try:
+        answer = json.loads(body)
+        if not answer["choices"]:
+            return None
+        counted = answer.get("usage") or {}
+        details = counted.get("prompt_tokens_details") or {}
+        return Usage(
+            calls=1,
+            prompt_tokens=int(counted.get("prompt_tokens") or 0),
+            cached_tokens=int(details.get("cached_tokens") or 0),
+            completion_tokens=int(counted.get("completion_tokens") or 0),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

@@ -1,0 +1,262 @@
+"""`summarize batch`: a folder's documents, from the scan to the tables, as one plain function."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from summarize.batch.account import Account, Prices
+from summarize.batch.calls import CallsTransport, Limits
+from summarize.batch.config import config_digest
+from summarize.batch.files import explained, make_folder, replace_file
+from summarize.batch.ledger import Ledger
+from summarize.batch.publish import publish
+from summarize.batch.run import Course, Job, work_off, write_missing
+from summarize.batch.scan import LeftAside, Selection, scan
+from summarize.batch.summary import FILE as SUMMARY
+from summarize.batch.summary import summarized
+from summarize.batch.totals import add_up, count_documents
+from summarize.errors import RunError, SummarizeError
+from summarize.model.breaker import Breaker
+from summarize.model.connect import SERVER_CONCURRENCY, ModelChoice, backend, connect
+from summarize.model.throttle import Throttle
+from summarize.pipeline import make_brief
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection
+    from pathlib import Path
+
+    from httpx2 import AsyncBaseTransport
+
+    from summarize.batch.totals import Counts, Spending
+    from summarize.brief_type import BriefType
+
+BRIEFS = "briefs"
+"""The folder of the documents' own result files, in the run folder."""
+_PATIENCE = (
+    1_800.0  # seconds that a run waits for a server that was there: a restart, or a night's maintenance
+)
+_SCANNED = 1_000  # files noted in one transaction
+_WATCH_SECONDS = 5.0  # between two looks at a drop folder
+_SECONDS_A_TICK = 0.5  # how often progress is told and deadlines are looked after
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user wants of a run.
+
+    Attributes:
+        folder: The documents' folder.
+        run: The run folder; made if it does not exist.
+        selection: Which documents.
+        rules: The user's own word lists.
+        limit: Documents to work on at most; None: all.
+        retry_failed: Also work on documents that failed before.
+        concurrency: Calls to the server at a time; None: what the backend's default is.
+        requests_per_minute, tokens_per_minute: Bounds; None: none but the server's own.
+        deadline: Seconds for a document; None: none.
+        watch: Look again and again for new documents, until cancelled.
+        budget_tokens, budget_money: Bounds on what the run folder's attempts cost together.
+        prices: To count money with.
+    """
+
+    folder: Path
+    run: Path
+    selection: Selection = field(default_factory=Selection)
+    rules: Path | None = None
+    limit: int | None = None
+    retry_failed: bool = False
+    concurrency: int | None = None
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    deadline: float | None = None
+    watch: bool = False
+    budget_tokens: int | None = None
+    budget_money: float | None = None
+    prices: Prices = field(default_factory=Prices)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        counts: The folder's documents by state.
+        spending: What the run folder's attempts have cost, this run's and earlier ones'.
+        worked_on: Documents that this run worked on.
+        aside: What the scan left aside.
+        stopped: Why the run stopped before its end, or None.
+        summary: The same for machines.
+    """
+
+    counts: Counts
+    spending: Spending
+    worked_on: int
+    aside: LeftAside
+    stopped: SummarizeError | None
+    summary: dict[str, Any]
+
+
+async def run_folder(
+    options: Options,
+    brief_type: BriefType,
+    choice: ModelChoice,
+    talk: Callable[[str], None],
+    tick: Callable[[Course, Account], None] = lambda _course, _account: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    report: Callable[[Ended], None] = lambda _ended: None,
+) -> Ended:
+    """Make the briefs of a folder's documents that have none, and write all results.
+
+    Args:
+        options: What the user wants.
+        brief_type: What `load_type` returned.
+        choice: Which model answers.
+        talk: Receives lines for a person.
+        tick: Told every half second how far the run is.
+        progress: Called with (bytes done, bytes in all) while weights are fetched.
+        report: With `watch`, told of each round that has ended.
+
+    Raises:
+        RunError: The run folder cannot be used.
+        DocumentError: The documents' folder cannot be read.
+        SummarizeError: The model cannot be had; nothing was changed but the ledger's list of documents.
+    """
+    with explained(options.run):
+        make_folder(options.run)
+    with closing(Ledger(options.run)) as ledger:
+        await _note_folder(ledger, options)
+        breaker = Breaker(patience=_PATIENCE, tell=talk)
+        account, wrap = _gatekeepers(options, choice, ledger, breaker)
+        async with connect(choice, talk, progress, wrap) as model:
+            account.price = options.prices.of(model.name, backend(choice))
+            if options.budget_money is not None and account.price is None:
+                raise SummarizeError(
+                    f"a budget in money needs a price for {model.name}: name a table with --prices"
+                )
+            model.concurrency = options.concurrency or model.concurrency
+            job = Job(
+                folder=options.folder,
+                briefs=options.run / BRIEFS,
+                config=config_digest(brief_type, model.name, options.rules),
+                model=model.name,
+                make=partial(make_brief, brief_type=brief_type, model=model, rules=options.rules),
+                parse=brief_type.model.model_validate_json,
+                at_once=model.concurrency,
+                seconds=options.deadline,
+                retry_failed=options.retry_failed,
+                replays=choice.replay is not None,
+            )
+            await ledger.note(config=job.config)
+            while True:
+                course = Course()
+                async with _ticking(course, account, breaker, tick):
+                    aside = await _round(options, job, ledger, course)
+                ended = await _ended(options, ledger, brief_type, course, aside)
+                if not options.watch or course.stopped is not None:
+                    return ended
+                report(ended)
+                await asyncio.sleep(_WATCH_SECONDS)
+
+
+async def _round(options: Options, job: Job, ledger: Ledger, course: Course) -> LeftAside:
+    """Work on what there is now, and return what the scan left aside."""
+    number, aside = await _scan(options, ledger)
+    to_do = ledger.how_many(number, job.config, retry_failed=job.retry_failed)
+    course.to_do = to_do if options.limit is None else min(to_do, options.limit)
+    await write_missing(job, ledger, number)
+    rows = ledger.to_do(number, job.config, retry_failed=job.retry_failed)
+    await work_off(islice(rows, course.to_do), job, ledger, course)
+    await write_missing(job, ledger, number)
+    return aside
+
+
+async def _ended(
+    options: Options, ledger: Ledger, brief_type: BriefType, course: Course, aside: LeftAside
+) -> Ended:
+    """Write the whole run's files, and return how the run ended."""
+    counts, spending = ledger.read(count_documents), ledger.read(partial(add_up, prices=options.prices))
+    stopped = None if course.stopped is None else str(course.stopped)
+    await ledger.note(stopped=stopped or "")
+    summary = summarized(counts, spending, options.prices, stopped)
+    if await publish(options.run, ledger, brief_type.model, options.prices):
+        with explained(options.run):
+            replace_file(options.run / SUMMARY, (json.dumps(summary, indent=1) + "\n").encode())
+    return Ended(counts, spending, course.done, aside, course.stopped, summary)
+
+
+async def _note_folder(ledger: Ledger, options: Options) -> None:
+    """Tie the run to its documents' folder: two folders in one run would have documents of one name."""
+    folder = str(options.folder.resolve())
+    known = ledger.setting("folder")
+    if known is not None and known != folder:
+        raise RunError(f"{options.run}: is the run of {known}; name another folder with -o")
+    await ledger.note(folder=folder)
+
+
+def _gatekeepers(
+    options: Options, choice: ModelChoice, ledger: Ledger, breaker: Breaker
+) -> tuple[Account, Callable[[AsyncBaseTransport, Collection[str]], AsyncBaseTransport]]:
+    """Return the run's account, and what puts the ledger and the limits in front of the transport that sends."""
+    engine = backend(choice)
+    before = ledger.read(partial(add_up, prices=options.prices))
+    account = Account(
+        engine,
+        before=before.usage,
+        cost_before=before.cost or 0.0,
+        most_tokens=options.budget_tokens,
+        most_money=options.budget_money,
+    )
+
+    def wrap(inner: AsyncBaseTransport, secrets: Collection[str]) -> AsyncBaseTransport:
+        throttle = Throttle(
+            concurrency=options.concurrency or SERVER_CONCURRENCY,
+            requests_per_minute=options.requests_per_minute,
+            tokens_per_minute=options.tokens_per_minute,
+        )
+        limits = None if engine == "replay" else Limits(throttle, breaker)
+        return CallsTransport(inner, ledger, account, engine=engine, limits=limits, secrets=secrets)
+
+    return account, wrap
+
+
+async def _scan(options: Options, ledger: Ledger) -> tuple[int, LeftAside]:
+    """Note the documents that are there now, and return the scan's number and what it left aside."""
+    number, aside = ledger.last_scan() + 1, LeftAside()
+    files = scan(options.folder, options.selection, aside, without=[options.run])
+    while batch := list(islice(files, _SCANNED)):
+        await ledger.found(number, batch)
+    return number, aside
+
+
+@asynccontextmanager
+async def _ticking(
+    course: Course,
+    account: Account,
+    breaker: Breaker,
+    tick: Callable[[Course, Account], None],
+) -> AsyncIterator[None]:
+    """Tell the progress now and then, and let no deadline run while the server is down."""
+
+    async def ticks() -> None:
+        loop = asyncio.get_running_loop()
+        paused = last = 0.0
+        while True:
+            await asyncio.sleep(_SECONDS_A_TICK)
+            tick(course, account)
+            paused, last = breaker.paused_seconds, paused
+            for timeout in course.under_way.values():
+                if paused > last and (when := timeout.when()) is not None and when > loop.time():
+                    timeout.reschedule(when + paused - last)
+
+    task = asyncio.create_task(ticks())
+    try:
+        yield
+    finally:
+        task.cancel()
+        tick(course, account)
