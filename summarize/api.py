@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarize.brief_type import BriefType, load_type
@@ -13,7 +14,6 @@ from summarize.pipeline import make_brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from pathlib import Path
 
     from summarize.brief import Brief
     from summarize.document import Document
@@ -68,10 +68,14 @@ def _loop_is_running() -> bool:
 
 def _as_recorded(brief: Brief, recording: Path | str) -> Brief:
     """Let a replayed brief tell how long its answers took to make; how long reading them took says nothing."""
+    from summarize.batch.ledger import is_run  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.batch.replay import seconds_of  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.recording import summary  # noqa: PLC0415  # heavy imports are lazy
 
-    seconds = round(summary(recording).seconds, 1)
-    return brief.model_copy(update={"provenance": brief.provenance.model_copy(update={"seconds": seconds})})
+    path = Path(recording)
+    seconds = seconds_of(path, brief.source.sha256) if is_run(path) else summary(path).seconds
+    told = brief.provenance.model_copy(update={"seconds": round(seconds, 1)})
+    return brief.model_copy(update={"provenance": told})
 
 
 def _unwrapped(run: Callable[[], Coroutine[Any, Any, Brief]]) -> Brief:

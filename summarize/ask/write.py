@@ -51,7 +51,8 @@ async def _written(
 ) -> tuple[list[tuple[str, int]], Usage]:
     reply = await model.ask(prompt.messages(text), _written_type(most, tuple(numbers)))
     sentences = reply.value.model_dump()["sentences"]
-    return [(str(s["text"]).strip(), int(s["rests_on"])) for s in sentences], reply.usage
+    told = [(str(s["text"]).strip(), int(s["rests_on"])) for s in sentences]
+    return [(text, number) for text, number in told if any(c.isalnum() for c in text)], reply.usage
 
 
 def _written_type(most: int, numbers: tuple[int, ...]) -> type[BaseModel]:

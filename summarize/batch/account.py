@@ -164,6 +164,10 @@ class Account:
         if self.price is not None:
             self.cost += self.price.of(usage, attempt.engine)
 
+    def fits(self, most: Usage) -> bool:
+        """Tell whether the budget covers so much beside what is under way."""
+        return self._fits([*self._reserved, most])
+
     @asynccontextmanager
     async def reserved(self, most: Usage) -> AsyncIterator[None]:
         """Set aside what a request costs at most while it is under way; wait for others if that is too much now.

@@ -27,7 +27,7 @@ from summarize.model.redaction import Redaction
 from summarize.model.retrying import asked_wait
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
     from summarize.batch.account import Account
     from summarize.batch.ledger import Ledger
@@ -97,6 +97,7 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         engine: Who sends, for the attempts.
         limits: How fast, and whether the server is there; None for a replay.
         secrets: Strings that must not reach the ledger.
+        defer: Answers a document's requests, given by key and body, without the server; None: it is asked.
     """
 
     def __init__(  # what a run is made of
@@ -108,8 +109,10 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         engine: str,
         limits: Limits | None = None,
         secrets: Collection[str] = (),
+        defer: Callable[[Work, bytes, bytes], Awaitable[httpx2.Response]] | None = None,
     ) -> None:
         self._inner = inner
+        self._defer = defer
         self._ledger = ledger
         self._account = account
         self._engine = engine
@@ -130,6 +133,8 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         await request.aread()
         body = stored_body(request.content)
         key = bytes.fromhex(request_key(request.method, request.url.path, body))
+        if self._defer is not None:
+            return await self._defer(work, key, request.content)
         if not work.unit.fresh:
             known = self._ledger.answers(work.unit.content, key)
             if work.handed[key] < len(known):
@@ -141,8 +146,12 @@ class CallsTransport(httpx2.AsyncBaseTransport):
             self._account.spent(attempt)
             work.seconds += attempt.seconds
             return response
-        asked = _Asked(work, key, _most(body, len(request.content)))
+        asked = _Asked(work, key, most_of(body, len(request.content)))
         return await self._sent(request, asked, self._limits)
+
+    async def aclose(self) -> None:
+        """Close what sends."""
+        await self._inner.aclose()
 
     async def _sent(self, request: httpx2.Request, asked: _Asked, limits: Limits) -> httpx2.Response:
         """Send; while the server is down, wait here, so that no document uses up its attempts on that."""
@@ -185,7 +194,7 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         finally:
             await response.aclose()
         status = response.status_code
-        usage = _usage(body)
+        usage = usage_of(body)
         good = status == _GOOD and usage is not None
         attempt = Attempt(
             request=key,
@@ -211,7 +220,7 @@ def _answer(body: bytes) -> httpx2.Response:
     return httpx2.Response(_GOOD, headers={"content-type": "application/json", REPLAYED: "0"}, content=body)
 
 
-def _most(body: Mapping[str, object], size: int) -> Usage:
+def most_of(body: Mapping[str, object], size: int) -> Usage:
     """Return the most that a request of so many bytes costs, nearly."""
     request = body.get("json")
     request = request if isinstance(request, dict) else {}
@@ -220,7 +229,7 @@ def _most(body: Mapping[str, object], size: int) -> Usage:
     return Usage(calls=1, prompt_tokens=ceil(size / _BYTES_A_TOKEN), completion_tokens=answer)
 
 
-def _usage(body: bytes) -> Usage | None:
+def usage_of(body: bytes) -> Usage | None:
     """Return what the server counted; None for a body that is no completion."""
     try:
         answer = json.loads(body)

@@ -10,11 +10,12 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from summarize.batch.account import Account, Prices
+from summarize.batch.account import BATCH_ENGINE, Account, Prices
 from summarize.batch.calls import CallsTransport, Limits
 from summarize.batch.config import config_digest
 from summarize.batch.files import explained, make_folder, replace_file
 from summarize.batch.ledger import Ledger
+from summarize.batch.openai_batch import Poll, Rounds, walks_for
 from summarize.batch.publish import publish
 from summarize.batch.run import Course, Job, work_off, write_missing
 from summarize.batch.scan import LeftAside, Selection, scan
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from httpx2 import AsyncBaseTransport
 
+    from summarize.batch.openai_batch_walk import Walks
     from summarize.batch.totals import Counts, Spending
     from summarize.brief_type import BriefType
 
@@ -63,6 +65,8 @@ class Options:
         watch: Look again and again for new documents, until cancelled.
         budget_tokens, budget_money: Bounds on what the run folder's attempts cost together.
         prices: To count money with.
+        engine: Who asks the model.
+        poll: With the engine openai-batch, how often the server is asked for its batches.
     """
 
     folder: Path
@@ -79,6 +83,8 @@ class Options:
     budget_tokens: int | None = None
     budget_money: float | None = None
     prices: Prices = field(default_factory=Prices)
+    engine: str = "local"
+    poll: Poll = field(default_factory=Poll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,8 @@ async def run_folder(
     with closing(Ledger(options.run)) as ledger:
         await _note_folder(ledger, options)
         breaker = Breaker(patience=_PATIENCE, tell=talk)
-        account, wrap = _gatekeepers(options, choice, ledger, breaker)
+        walks = walks_for(options.engine, choice, ledger, talk)
+        account, wrap = _gatekeepers(options, choice, ledger, breaker, walks)
         async with connect(choice, talk, progress, wrap) as model:
             account.price = options.prices.of(model.name, backend(choice))
             if options.budget_money is not None and account.price is None:
@@ -152,11 +159,12 @@ async def run_folder(
                 retry_failed=options.retry_failed,
                 replays=choice.replay is not None,
             )
+            rounds = None if walks is None else Rounds(walks, ledger, account, model, talk, options.poll)
             await ledger.note(config=job.config)
             while True:
                 course = Course()
                 async with _ticking(course, account, breaker, tick):
-                    aside = await _round(options, job, ledger, course)
+                    aside = await _round(options, job, ledger, course, rounds)
                 ended = await _ended(options, ledger, brief_type, course, aside)
                 if not options.watch or course.stopped is not None:
                     return ended
@@ -164,14 +172,19 @@ async def run_folder(
                 await asyncio.sleep(_WATCH_SECONDS)
 
 
-async def _round(options: Options, job: Job, ledger: Ledger, course: Course) -> LeftAside:
+async def _round(
+    options: Options, job: Job, ledger: Ledger, course: Course, rounds: Rounds | None
+) -> LeftAside:
     """Work on what there is now, and return what the scan left aside."""
     number, aside = await _scan(options, ledger)
     to_do = ledger.how_many(number, job.config, retry_failed=job.retry_failed)
     course.to_do = to_do if options.limit is None else min(to_do, options.limit)
     await write_missing(job, ledger, number)
     rows = ledger.to_do(number, job.config, retry_failed=job.retry_failed)
-    await work_off(islice(rows, course.to_do), job, ledger, course)
+    if rounds is not None:
+        await rounds.work_off(number, job, course)
+    else:
+        await work_off(islice(rows, course.to_do), job, ledger, course)
     await write_missing(job, ledger, number)
     return aside
 
@@ -200,10 +213,10 @@ async def _note_folder(ledger: Ledger, options: Options) -> None:
 
 
 def _gatekeepers(
-    options: Options, choice: ModelChoice, ledger: Ledger, breaker: Breaker
+    options: Options, choice: ModelChoice, ledger: Ledger, breaker: Breaker, walks: Walks | None
 ) -> tuple[Account, Callable[[AsyncBaseTransport, Collection[str]], AsyncBaseTransport]]:
     """Return the run's account, and what puts the ledger and the limits in front of the transport that sends."""
-    engine = backend(choice)
+    engine = backend(choice) if walks is None else BATCH_ENGINE
     before = ledger.read(partial(add_up, prices=options.prices))
     account = Account(
         engine,
@@ -220,7 +233,10 @@ def _gatekeepers(
             tokens_per_minute=options.tokens_per_minute,
         )
         limits = None if engine == "replay" else Limits(throttle, breaker)
-        return CallsTransport(inner, ledger, account, engine=engine, limits=limits, secrets=secrets)
+        defer = None if walks is None else walks.answering(secrets)
+        return CallsTransport(
+            inner, ledger, account, engine=engine, limits=limits, secrets=secrets, defer=defer
+        )
 
     return account, wrap
 

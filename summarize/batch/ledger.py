@@ -41,7 +41,7 @@ _FOUND = f"""
     ON CONFLICT (path) DO UPDATE SET
         scan = excluded.scan, size = excluded.size, modified = excluded.modified, changed = excluded.changed,
         unit = CASE WHEN {_SAME} THEN unit END, message = CASE WHEN {_SAME} THEN message ELSE '' END
-"""
+"""  # noqa: S608  # no value in it
 
 _TO_DO = """
     FROM documents d LEFT JOIN units u ON u.id = d.unit
@@ -85,6 +85,10 @@ class Ledger:
     def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Return what a question to the ledger finds."""
         return question(self._reader)
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do a piece of work in a transaction; see `Writer.write`."""
+        return await self._writer.write(work)
 
     # Settings
 
@@ -218,11 +222,11 @@ class Ledger:
 
     async def attempt(self, unit: Unit, attempt: Attempt) -> None:
         """Store an attempt; when this returns, it survives the death of the process."""
-        await self._writer.write(_insertion(unit, attempt))
+        await self._writer.write(insertion(unit.id, attempt))
 
     def post(self, unit: Unit, attempt: Attempt) -> None:
         """Store an attempt that nobody waits for."""
-        self._writer.post(_insertion(unit, attempt))
+        self._writer.post(insertion(unit.id, attempt))
 
     def answers(self, content: str, request: bytes) -> list[bytes]:
         """Return the good answers to a request that documents of this content have had, in order."""
@@ -268,12 +272,13 @@ def find_answers(reader: sqlite3.Connection, content: str, request: bytes) -> li
     return [zlib.decompress(row[0]) for row in found]
 
 
-def _insertion(unit: Unit, attempt: Attempt) -> Callable[[sqlite3.Connection], object]:
+def insertion(unit: int, attempt: Attempt) -> Callable[[sqlite3.Connection], object]:
+    """Return the piece of work that stores an attempt for a unit."""
     usage = attempt.usage
     packed = None if attempt.response is None else zlib.compress(attempt.response, _LEVEL)
     row = (
         *(
-            unit.id,
+            unit,
             attempt.request,
             attempt.engine,
             attempt.started,

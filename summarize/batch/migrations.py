@@ -60,6 +60,34 @@ MIGRATIONS = (
     CREATE INDEX attempts_by_request ON attempts (request);
     CREATE INDEX attempts_by_unit ON attempts (unit);
     """,
+    # 2: what waits for a batch of the Batch API, or for its answer from one
+    """
+    CREATE TABLE batches (
+        id       INTEGER PRIMARY KEY,
+        mark     TEXT NOT NULL UNIQUE,  -- that it carries at the server, so that it is found there again
+        server   TEXT NOT NULL,         -- address
+        created  REAL NOT NULL,         -- seconds since 1970, UTC; before it is sent
+        name     TEXT,                  -- the server's; NULL until it is known
+        open     INTEGER NOT NULL DEFAULT 1,      -- not collected
+        files    TEXT NOT NULL DEFAULT '[]'       -- JSON: files that the server still has of it
+    ) STRICT;
+    CREATE TABLE deferred (
+        id         INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: it names the request in a batch
+        unit       INTEGER NOT NULL REFERENCES units (id),
+        request    BLOB NOT NULL,     -- as in attempts
+        body       BLOB NOT NULL,     -- of the request, compressed with zlib
+        size       INTEGER NOT NULL,  -- bytes of its line in an input file, at most
+        prompt     INTEGER NOT NULL,  -- tokens at most
+        completion INTEGER NOT NULL,  -- the same
+        wanted     INTEGER NOT NULL DEFAULT 1,    -- goes with the next batch
+        batch      INTEGER REFERENCES batches (id),
+        tries      INTEGER NOT NULL DEFAULT 0,    -- that have failed
+        status     INTEGER NOT NULL DEFAULT 0,    -- of HTTP; of the last one
+        refusal    BLOB               -- body of the error, when it is not tried again
+    ) STRICT;
+    CREATE INDEX deferred_by_request ON deferred (request);
+    CREATE INDEX deferred_by_batch ON deferred (batch, id);
+    """,
 )
 """Each brings a ledger from the version of its position to the next; one that has been released never changes."""
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _MESSAGE_TOKENS = 8  # that a chat template adds to a message
 _WRITTEN_TOKENS = 70  # of an answer in JSON: a document's two or three come to 140 (docs/figures.md)
 
+_NOT_IN_THE_TEXT = "placeholder"  # so that a written answer is asked for once more, as at most happens
+
 
 @dataclass(slots=True)
 class Plan:
@@ -125,4 +127,4 @@ def _least(schema: dict[str, Any], root: dict[str, Any]) -> Any:  # noqa: ANN401
         case {"type": "array", "items": items}:
             return [_least(items, root)] * int(schema.get("minItems", 0))
         case _:
-            return "-"
+            return _NOT_IN_THE_TEXT

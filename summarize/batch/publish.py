@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from summarize.batch.ledger import open_reader
+from summarize.batch.results import with_path
 from summarize.batch.tables import DocumentRow, write_run
 from summarize.batch.unit import shown_path
 from summarize.model.protocol import Usage
@@ -53,7 +55,7 @@ def told_documents(
             yield row, None
             continue
         brief = parse(zlib.decompress(packed).decode())
-        brief = brief.model_copy(update={"source": brief.source.model_copy(update={"path": row.path})})
+        brief = with_path(brief, row.path)
         told = brief.source.model_dump(
             include={"title", "publisher", "author", "published", "language", "sha256"}
         )
@@ -67,7 +69,7 @@ def documents(reader: sqlite3.Connection, prices: Prices) -> Iterator[tuple[Docu
     )
     columns = f"d.path, {owner}, d.name, d.message, u.id, u.state, u.reason, u.message, u.model, u.brief"
     for path, first, name, unread, number, *unit in reader.execute(f"SELECT {columns} {_DOCUMENTS}"):
-        row = DocumentRow(path=shown_path(path), name=name or None, state="waiting")
+        row = DocumentRow(path=os.fsdecode(path), name=name or None, state="waiting")
         if number is None:
             yield (
                 (replace(row, state="failed", reason="DocumentError", message=unread) if unread else row),

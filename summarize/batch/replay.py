@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -71,3 +72,16 @@ class RunReplay(httpx2.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the ledger."""
         self._reader.close()
+
+
+def seconds_of(run: Path, content: str) -> float:
+    """Return what the good answers for a document's content have taken in a run, in seconds."""
+    with closing(open_reader(run)) as reader:
+        row = reader.execute(
+            """
+            SELECT coalesce(sum(a.seconds), 0) FROM attempts a JOIN units u ON u.id = a.unit
+            WHERE u.content = ? AND a.response IS NOT NULL
+            """,
+            (content,),
+        ).fetchone()
+    return float(row[0])

@@ -40,13 +40,20 @@ def write_brief(folder: Path, name: str, brief: Brief) -> None:
         replace_file(folder / f"{last}.json", json)
 
 
+def with_path(brief: Brief, path: str) -> Brief:
+    """Return the brief of a document of the same content under another path."""
+    if brief.source.path == path:
+        return brief
+    return brief.model_copy(update={"source": brief.source.model_copy(update={"path": path})})
+
+
 def printable(brief: Brief) -> Brief:
     """Return the brief with a path that UTF-8 can write: file names may hold bytes that are no text."""
     path = brief.source.path
     try:
         path.encode()
     except UnicodeEncodeError:
-        return brief.model_copy(update={"source": brief.source.model_copy(update={"path": plain_path(path)})})
+        return with_path(brief, plain_path(path))
     return brief
 
 
@@ -56,6 +63,10 @@ def remove_brief(folder: Path, name: str) -> None:
     Raises:
         OutputError: They cannot be removed.
     """
+    *folders, last = name.split("/")
     with explained(folder / name):
+        for part in folders:
+            folder = folder / part
+            make_folder(folder)  # which refuses a symbolic link: nothing outside is touched
         for suffix in (".md", ".json"):
-            folder.joinpath(*f"{name}{suffix}".split("/")).unlink(missing_ok=True)
+            (folder / f"{last}{suffix}").unlink(missing_ok=True)

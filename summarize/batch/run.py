@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from summarize.batch.account import BudgetSpentError
 from summarize.batch.calls import working_on
-from summarize.batch.results import remove_brief, write_brief
+from summarize.batch.openai_batch_walk import DeferredError
+from summarize.batch.results import printable, remove_brief, with_path, write_brief
 from summarize.batch.unit import shown_path
 from summarize.errors import (
     BriefTypeError,
@@ -121,7 +122,7 @@ async def _document(row: Row, job: Job, ledger: Ledger, course: Course) -> None:
         course.failed += 1
         await _clear(job, await ledger.unreadable(row.id, _line(error)))
         return
-    document = replace(document, path=shown_path(row.path))
+    document = replace(document, path=row.path)
     unit = await ledger.unit(row, document.sha256, job.config, job.model, retry_failed=job.retry_failed)
     if unit.id in course.under_way:  # the same content under another name: done with it
         return
@@ -141,17 +142,20 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
         if job.replays:  # the same brief each time: how long reading a recording takes says nothing
             brief = _lasting(brief, work.seconds)
         course.answered = True
-        targets = await ledger.complete(unit, brief.model_dump_json())
+        targets = await ledger.complete(unit, printable(brief).model_dump_json())
         await _write(job, ledger, unit, brief, targets)
     except Exception as raised:  # noqa: BLE001  # a poisoned document must not stop the run
         error = _cause(raised)
+        if isinstance(error, DeferredError):  # neither done nor failed
+            course.done -= 1  # its worker counts it
+            return
         never_there = isinstance(error, ServerUnreachableError) and not course.answered
         if isinstance(error, SummarizeError) and (isinstance(error, STOPPING) or never_there):
             course.stopped = course.stopped or error
             return
         course.failed += 1
         message = (
-            f"{document.path}: not done after {job.seconds:g} s; allow more with --deadline"
+            f"{shown_path(document.path)}: not done after {job.seconds:g} s; allow more with --deadline"
             if isinstance(error, TimeoutError)
             else _line(error)
         )
@@ -168,11 +172,7 @@ def _lasting(brief: Brief, seconds: float) -> Brief:
 
 async def _write(job: Job, ledger: Ledger, unit: Unit, brief: Brief, targets: Sequence[Target]) -> None:
     for target in targets:
-        path = shown_path(target.path)
-        own = brief
-        if brief.source.path != path:
-            own = brief.model_copy(update={"source": brief.source.model_copy(update={"path": path})})
-        write_brief(job.briefs, target.name, own)
+        write_brief(job.briefs, target.name, with_path(brief, target.path))
     await ledger.written(targets, unit)
 
 

@@ -135,6 +135,7 @@ def batch(  # one parameter for each option
         budget_tokens=tokens,
         budget_money=money,
         prices=table,
+        engine=engine.value,
     )
     loaded = load_named_type(brief_type, prompts)
     choice = ModelChoice(base_url=base_url, model=model, replay=replay)

@@ -145,6 +145,10 @@ class _Progress:
         self._talk.status(f"{done:,} documents read")
 
 
+def _files(number: int) -> str:
+    return "1 file is no document" if number == 1 else f"{number:,} files are no documents"
+
+
 def _money(amount: float, options: Options) -> str:
     return f"{amount:,.2f} {options.prices.currency}".rstrip()
 
@@ -166,9 +170,7 @@ def _tell(ended: Ended, options: Options, talk: Talk) -> None:
         listed = ", ".join(
             f"{number} {ending or 'without ending'}" for ending, number in ended.aside.endings.most_common(5)
         )
-        talk.line(
-            f"{ended.aside.endings.total():,} files are no documents ({listed}); --include takes others"
-        )
+        talk.line(f"{_files(ended.aside.endings.total())} ({listed}); --include takes others")
     for folder in ended.aside.folders:
         talk.line(folder)
     if ended.stopped is not None:

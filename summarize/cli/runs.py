@@ -70,10 +70,13 @@ def show(
 
 def _json(summary: dict[str, Any], rows: Iterator[DocumentRow]) -> Iterator[str]:
     """Give one JSON object, a line a document, so that none of them must be held."""
+    from summarize.batch.names import plain_path  # noqa: PLC0415  # heavy
+
     yield json.dumps(summary, ensure_ascii=False)[:-1] + ', "documents": ['
     before = ""
     for row in rows:
-        yield before + json.dumps({k: v for k, v in asdict(row).items() if v is not None}, ensure_ascii=False)
+        known = {name: value for name, value in asdict(row).items() if value is not None}
+        yield before + json.dumps(known | {"path": plain_path(row.path)}, ensure_ascii=False)
         before = ","
     yield "]}"
 
@@ -81,13 +84,16 @@ def _json(summary: dict[str, Any], rows: Iterator[DocumentRow]) -> Iterator[str]
 def _table(summary: dict[str, Any], rows: Iterator[DocumentRow]) -> Iterator[str]:
     currency = summary["currency"] or ""
     yield f"{'state':<9}{'calls':>6}{'tokens':>9}{'seconds':>9}{f'cost {currency}'.strip():>10}  document"
+    from summarize.batch.unit import shown_path  # noqa: PLC0415  # heavy
+
     for row in rows:
         tokens = row.prompt_tokens + row.completion_tokens
         seconds = "" if row.seconds is None else f"{row.seconds:,.1f}"
         cost = "" if row.cost is None else f"{row.cost:,.4f}"
-        yield f"{row.state:<9}{row.calls:>6,}{tokens:>9,}{seconds:>9}{cost:>10}  {_one_line(row.path)}"
+        yield f"{row.state:<9}{row.calls:>6,}{tokens:>9,}{seconds:>9}{cost:>10}  {_one_line(shown_path(row.path))}"
         if row.message:
-            yield f"{'':9}{row.reason}: {_one_line(row.message)}"
+            reason = f"{row.reason}: " if row.reason else ""
+            yield f"{'':9}{reason}{_one_line(row.message)}"
     yield ""
     yield (
         f"{summary['documents']:,} documents: {summary['complete']:,} complete, {summary['failed']:,} failed, "

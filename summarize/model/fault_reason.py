@@ -85,7 +85,9 @@ def read(error: BaseException) -> Fault:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
+    seen: set[int] = set()  # an error raised from one that it had caused goes round in a circle
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         yield error
         if isinstance(error, tenacity.RetryError):
             error = error.last_attempt.exception()

@@ -74,6 +74,11 @@ class OpenAIModel:
         self._structured = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
         self._told_until = 0.0  # when the wait that was told of last ends
 
+    @property
+    def client(self) -> AsyncOpenAI:
+        """The client, for what else the server offers."""
+        return self._client
+
     async def ask(self, messages: Sequence[Message], response_type: type[ResponseT]) -> Reply[ResponseT]:
         """Return the model's answer; see `summarize.model.protocol.Model.ask`."""
         sent = [{"role": m.role, "content": m.content} for m in messages]
@@ -167,13 +172,14 @@ class OpenAIModel:
             )
         except InstructorRetryException as error:
             cause = _root(error)
-            if read(cause).reason == "schema" and structured.mode is instructor.Mode.JSON_SCHEMA:
-                self._ask_in_json_mode()
-                return await self._create(messages, response_type, seen)
-            if isinstance(cause, _FAULTS):
-                raise cause from error
-            raise
-        return answer
+            if not isinstance(cause, _FAULTS):
+                raise
+        else:
+            return answer
+        if read(cause).reason == "schema" and structured.mode is instructor.Mode.JSON_SCHEMA:
+            self._ask_in_json_mode()
+            return await self._create(messages, response_type, seen)
+        raise cause  # here, where instructor's error, which it has caused, does not become its context
 
     def _ask_in_json_mode(self) -> None:
         if self._structured.mode is instructor.Mode.JSON_SCHEMA:  # several questions may find out at once
