@@ -21,6 +21,7 @@ import difflib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -108,10 +109,12 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository")
     asked = parser.parse_args()
     differs = broken = False
+    (asked.root / "build").mkdir(exist_ok=True)
     for page in [asked.root / "README.md", *sorted((asked.root / "docs").glob("*.md"))]:
         if not page.is_file():
             continue
         old = page.read_text("utf-8")
+        shutil.rmtree(asked.root / "build" / "run", ignore_errors=True)  # the run folder that pages show
         try:
             new = renewed(old, asked.root)
         except BlockError as error:

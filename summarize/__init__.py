@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from summarize.finding import Finding
     from summarize.model.connect import ModelChoice
     from summarize.reading import read, read_text
-    from summarize.render import to_json, to_markdown
+    from summarize.render import to_csv, to_docx, to_html, to_json, to_markdown
     from summarize.verification import verify
 
 _HOMES = {
@@ -34,6 +34,9 @@ _HOMES = {
     "read": "summarize.reading",
     "read_text": "summarize.reading",
     "summarize": "summarize.api",
+    "to_csv": "summarize.render",
+    "to_docx": "summarize.render",
+    "to_html": "summarize.render",
     "to_json": "summarize.render",
     "to_markdown": "summarize.render",
     "verify": "summarize.verification",
@@ -50,6 +53,9 @@ __all__ = [
     "read",
     "read_text",
     "summarize",
+    "to_csv",
+    "to_docx",
+    "to_html",
     "to_json",
     "to_markdown",
     "verify",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from summarize.finding import Support
 from summarize.mention import Hedge, RoleStatus
@@ -137,6 +137,64 @@ class Provenance(_Strict):
     seconds: float
 
 
+Decided = Literal["accepted", "edited", "promoted"]
+"""What a reviewer did with an item that stays: took it as it was, changed it, or took it from what was unverified."""
+
+
+class Mark(_Strict):
+    """What a person decided about an item of a list, which the source carries."""
+
+    kind: str = Field(description="Name of the brief's list")
+    item: Offset = Field(description="Position in that list, from 0")
+    decision: Decided | None = Field(description="None: not decided, only remarked on")
+    by: str
+    at: str = Field(description="ISO 8601, UTC")
+    was: dict[str, Any] | None = Field(default=None, description="The item as it was, if it was changed")
+    judged: list[str] = Field(
+        default_factory=list,
+        description="Changed fields that the source leaves open: the reviewer's judgement",
+    )
+    remark: str = ""
+
+
+class Judgement(_Strict):
+    """An item that a person keeps and the source does not carry: the writer's own judgement, in none of the lists."""
+
+    kind: str = Field(description="Name of the brief's list it would stand in")
+    item: dict[str, Any]
+    findings: list[Complaint] = Field(description="What the source does not carry")
+    evidence: list[Evidence] = Field(description="What it does")
+    decision: Decided
+    by: str
+    at: str
+    was: dict[str, Any] | None = None
+    remark: str = ""
+
+
+class Rejected(_Strict):
+    """An item that a person took out of the brief."""
+
+    kind: str
+    item: dict[str, Any]
+    by: str
+    at: str
+    remark: str = ""
+
+
+class Review(_Strict):
+    """What people decided about a brief. The lists of the brief hold what they left and the source carries."""
+
+    brief_sha256: str = Field(description="Of the JSON file that was reviewed")
+    reviewers: list[str]
+    marks: list[Mark]
+    judgements: list[Judgement]
+    rejected: list[Rejected]
+
+    def mark(self, kind: str, item: int) -> Mark | None:
+        """Return the mark of an item, by its list and position."""
+        return next((m for m in self.marks if (m.kind, m.item) == (kind, item)), None)
+
+
 class Brief(_Strict):
     """A structured brief of one document.
 
@@ -156,6 +214,34 @@ class Brief(_Strict):
     merges: list[MergedName] = Field(default_factory=list)
     citations: list[CitedSentence] = Field(default_factory=list)
     provenance: Provenance
+    review: Review | None = Field(
+        default=None,
+        exclude_if=lambda review: review is None,
+        description="Only in a brief that was reviewed",
+    )
+
+    @model_validator(mode="after")
+    def _review_fits(self) -> Self:
+        if self.review is not None:
+            lists = item_lists(type(self))
+            for mark in self.review.marks:
+                if mark.kind not in lists or mark.item >= len(getattr(self, mark.kind)):
+                    raise ValueError(f"review: there is no item {mark.kind}[{mark.item}]")
+            entries: list[Judgement | Rejected] = [*self.review.judgements, *self.review.rejected]
+            for entry in entries:
+                if entry.kind not in lists:
+                    raise ValueError(f"review: there is no list {entry.kind!r}")
+                as_item(self, entry.kind, entry.item)
+        return self
+
+
+def as_item(brief: Brief, kind: str, values: dict[str, Any]) -> Item:
+    """Return values as an item of one of the brief's lists.
+
+    Raises:
+        ValueError: They are none (pydantic's `ValidationError`).
+    """
+    return item_lists(type(brief))[kind].model_validate(values)
 
 
 def item_lists(brief_type: type[Brief]) -> dict[str, type[Item]]:

@@ -5,6 +5,7 @@ All offsets are character offsets (Unicode code points) into `Document.text`, ha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -30,8 +31,12 @@ class Document:
         published: Publication date, the anchor of relative dates; from the file's own metadata or the user,
             never from a model. None leaves relative dates unresolved.
         language: BCP 47 code of the language whose rules apply ("en"), or "und" when none of ours does.
-        encoding: The encoding the bytes were decoded with, as Python names it.
-        notes: What reading found worth telling a person (encoding guessed, mojibake, characters replaced).
+        encoding: The encoding the bytes were decoded with, as Python names it; "" where the format leaves no choice.
+        notes: What reading found worth telling a person (encoding guessed, mojibake, characters replaced, parts of a
+            PDF or Word file left out).
+        format: What the file is: "text", "pdf", "docx", "html" or "eml".
+        pages: Character offset at which each page begins; empty when the format has no pages. A page without text
+            begins where the next one does.
     """
 
     text: str
@@ -44,6 +49,13 @@ class Document:
     language: str = "und"
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    format: str = "text"
+    pages: tuple[int, ...] = ()
+
+
+def page_of(document: Document, offset: int) -> int | None:
+    """Return the number, from 1, of the page that a character stands on; None when the format has no pages."""
+    return max(1, bisect_right(document.pages, offset)) if document.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import types
 import typing
-from functools import cache
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal

@@ -39,7 +39,8 @@ def verify(brief: Brief, document: Document, *, rules: Path | None = None) -> li
     """Return what the source does not carry; empty when every item stands.
 
     The checks are those of grounding, run on the document as it is now: every field of every item, every offset and
-    text of the evidence, and every cited sentence.
+    text of the evidence, and every cited sentence. What a review sets apart as the writer's own judgement is held to
+    less: nobody says that the source carries it, but what is shown as its evidence stands there.
     """
     spotted = spot(document, rules=rules)
     findings = [f for cited in brief.citations for f in _check_citation(cited, spotted)]
@@ -52,6 +53,10 @@ def verify(brief: Brief, document: Document, *, rules: Path | None = None) -> li
                 findings.append(
                     Finding("citation-not-shown", "citations", message, "every cited sentence", number)
                 )
+    for position, judged in enumerate(brief.review.judgements if brief.review else ()):
+        for proof in judged.evidence:
+            where = f"review.judgements[{position}]: evidence of {proof.field}"
+            findings += _check_span(where, proof.start, proof.end, proof.text, spotted)
     return findings
 
 

@@ -114,6 +114,8 @@ def rebuilt(folder: Path, document: str, brief_type: type[Brief], suffix: str) -
     (brief,) = entries("briefs")
     whole = {}
     for name in brief_type.model_fields:
+        if name == "review":  # people review briefs one by one, and never a run's
+            continue
         if name == "unverified":
             whole[name] = [
                 _unverified(list(group)) for _, group in groupby(entries(name), lambda r: r["number"])

@@ -105,7 +105,7 @@ def test_a_name_too_long_for_the_system_is_one_line() -> None:
     [
         (["--no-such-option"], "No such option"),
         (["--published", "3 March"], "Invalid value for '--published'"),
-        (["--format", "docx"], "Invalid value for '--format'"),
+        (["--format", "pdf"], "Invalid value for '--format'"),
         (["--record", "a", "--replay", "b"], "--record and --replay exclude each other"),
         (["--hashes-only"], "--hashes-only belongs to --record"),
     ],

@@ -235,7 +235,7 @@ def test_the_double_answers_every_request_type(server: FakeServer) -> None:
 
 
 def test_a_connection_that_breaks_off_under_a_json_question_is_told(server: FakeServer) -> None:
-    """instructor wraps the fault; it is tried again, then told in one line, and nothing goes round in circles."""
+    """Instructor wraps the fault; it is tried again, then told in one line, and nothing goes round in circles."""
     server.always = lambda _request: Answer("", 0)
     assert "broke off" in str(fails(server, Note))
     assert len(server.asked) == policy.ATTEMPTS

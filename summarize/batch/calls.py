@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import httpx2
 
@@ -28,9 +28,8 @@ from summarize.model.retrying import asked_wait
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+    from contextlib import AbstractAsyncContextManager
 
-    from summarize.batch.account import Account
-    from summarize.batch.ledger import Ledger
     from summarize.batch.unit import Unit
     from summarize.model.breaker import Breaker
     from summarize.model.throttle import Throttle
@@ -79,6 +78,39 @@ async def working_on(unit: Unit) -> AsyncIterator[Work]:
         _CURRENT.reset(token)
 
 
+def current_work() -> Work | None:
+    """Return what is being worked on here, or None outside of `working_on`."""
+    return _CURRENT.get()
+
+
+class Answers(Protocol):
+    """What the transport needs of a ledger; see `Ledger`, and for another process `LinkedLedger`."""
+
+    def answers(self, content: str, request: bytes) -> list[bytes]:
+        """Return the good answers to a request that documents of this content have had, in order."""
+        ...
+
+    async def attempt(self, unit: Unit, attempt: Attempt) -> None:
+        """Store an attempt; when this returns, it survives the death of this process."""
+        ...
+
+    def post(self, unit: Unit, attempt: Attempt) -> None:
+        """Store an attempt that nobody waits for."""
+        ...
+
+
+class Spending(Protocol):
+    """What the transport needs of an account; see `Account`, and for another process `LinkedAccount`."""
+
+    def spent(self, attempt: Attempt) -> None:
+        """Count an attempt."""
+        ...
+
+    def reserved(self, most: Usage) -> AbstractAsyncContextManager[None]:
+        """Set aside what a request costs at most while it is under way."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What stands between a run and its server."""
@@ -103,8 +135,8 @@ class CallsTransport(httpx2.AsyncBaseTransport):
     def __init__(  # what a run is made of
         self,
         inner: httpx2.AsyncBaseTransport,
-        ledger: Ledger,
-        account: Account,
+        ledger: Answers,
+        account: Spending,
         *,
         engine: str,
         limits: Limits | None = None,

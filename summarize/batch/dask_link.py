@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from summarize.batch.unit import Attempt, Unit
     from summarize.model.protocol import Usage
 
-_RESEND = 5.0  # seconds without a reply: the scheduler's queues lose what a broken connection has taken from them
+_RESEND = (
+    5.0  # seconds without a reply: the scheduler's queues lose what a broken connection has taken from them
+)
 _BREATH = 0.5  # seconds between two tries to reach the scheduler
 _LEAVING = 5.0  # seconds that the threads may take over their last words
 
@@ -75,6 +77,7 @@ class Link:
 
         self.over = asyncio.Event()
         self.name = str(worker.name)
+        self._address = worker.address
         self._token = uuid.uuid4().hex
         self._loop = loop
         self._numbers = itertools.count(PING_NUMBER + 1)
@@ -87,6 +90,7 @@ class Link:
         self._up = Queue(up_queue(run), client=self._client)
         self._down = Queue(down_queue(run, self._token), client=self._client)
         self._threads = [threading.Thread(target=one, daemon=True) for one in (self._send, self._receive)]
+        self._out.put((PING_NUMBER, Here()))  # so that the client knows whom to tell of the end
         for thread in self._threads:
             thread.start()
 
@@ -136,7 +140,9 @@ class Link:
                     waiting.sent = time.monotonic()
                     messages.append((number, waiting.message))
             oldest = min(self._waiting.copy(), default=0)
-            bundle = Bundle(self._token, self.name, oldest, messages or [(PING_NUMBER, Here())])
+            bundle = Bundle(
+                self._token, self._address, self.name, oldest, messages or [(PING_NUMBER, Here())]
+            )
             try:
                 self._up.put(pickle.dumps(bundle), timeout=SILENCE)
             except Exception:  # noqa: BLE001  # whatever dask raises: what is lost is sent again
@@ -198,7 +204,7 @@ class LinkedLedger:
     async def end(self, unit: Unit) -> None:
         """Wait for what was posted for a unit, and forget its answers."""
         self._answers.pop(unit.content, None)
-        if posted := self._posted.pop(unit.id, None):
+        if (posted := self._posted.pop(unit.id, None)) and not self._link.over.is_set():
             await asyncio.wait(posted, timeout=SILENCE)
 
     def answers(self, content: str, request: bytes) -> list[bytes]:

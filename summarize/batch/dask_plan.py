@@ -175,12 +175,14 @@ class Bundle:
 
     Attributes:
         worker: Its token.
+        address: As dask has it.
         name: For people.
         oldest: All numbers below have had their reply.
         messages: Numbers and messages.
     """
 
     worker: str
+    address: str
     name: str
     oldest: int
     messages: list[tuple[int, Message]]

@@ -54,7 +54,7 @@ async def greet(
     if own != version:
         return own, None
     try:
-        return own, await asyncio.to_thread(lambda: _opened(plan, dask_worker).greeting.result())
+        return own, await asyncio.to_thread(lambda: _opened(plan, dask_worker).greeting.result())  # noqa: PLW0108  # opened there, too
     except SummarizeError as error:
         return own, error
 
@@ -70,9 +70,10 @@ def brief_document(version: str, plan: bytes, handed: bytes) -> Outcome:
     from distributed import get_worker, secede  # noqa: PLC0415  # an extra
 
     try:
-        worker = get_worker()
-        if own_version() != version:
-            raise RunError(f"{worker.name}: has summarize {own_version()}, not {version}; install the same version")
+        worker, own = get_worker(), own_version()
+        if own != version:
+            said = f"{worker.name}: has summarize {own}, not {version}; install the same version there"
+            return Outcome(error=RunError(said))
         run = _opened(plan, worker)
         secede()
         run.greeting.result()

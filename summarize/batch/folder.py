@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from summarize.batch.account import BATCH_ENGINE, Account, Prices
 from summarize.batch.calls import CallsTransport, Limits
 from summarize.batch.config import config_digest
+from summarize.batch.dask_crew import Crew
+from summarize.batch.dask_engine import cluster
 from summarize.batch.files import explained, make_folder, replace_file
 from summarize.batch.ledger import Ledger
 from summarize.batch.openai_batch import Poll, Rounds, walks_for
@@ -30,6 +32,7 @@ from summarize.pipeline import make_brief
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from httpx2 import AsyncBaseTransport
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from summarize.batch.openai_batch_walk import Walks
     from summarize.batch.totals import Counts, Spending
     from summarize.brief_type import BriefType
+    from summarize.model.openai_model import OpenAIModel
 
 BRIEFS = "briefs"
 """The folder of the documents' own result files, in the run folder."""
@@ -66,6 +70,8 @@ class Options:
         budget_tokens, budget_money: Bounds on what the run folder's attempts cost together.
         prices: To count money with.
         engine: Who asks the model.
+        scheduler: With the engine dask, the address of its scheduler.
+        patience: Seconds to wait for a server, or for workers, that were there.
         poll: With the engine openai-batch, how often the server is asked for its batches.
     """
 
@@ -84,6 +90,8 @@ class Options:
     budget_money: float | None = None
     prices: Prices = field(default_factory=Prices)
     engine: str = "local"
+    scheduler: str | None = None
+    patience: float = _PATIENCE
     poll: Poll = field(default_factory=Poll)
 
 
@@ -137,11 +145,15 @@ async def run_folder(
         make_folder(options.run)
     with closing(Ledger(options.run)) as ledger:
         await _note_folder(ledger, options)
-        breaker = Breaker(patience=_PATIENCE, tell=talk)
+        breaker = Breaker(patience=options.patience, tell=talk)
         walks = walks_for(options.engine, choice, ledger, talk)
         account, wrap = _gatekeepers(options, choice, ledger, breaker, walks)
-        async with connect(choice, talk, progress, wrap) as model:
-            account.price = options.prices.of(model.name, backend(choice))
+        opened: AbstractAsyncContextManager[OpenAIModel | Crew] = connect(choice, talk, progress, wrap)
+        if options.scheduler is not None:
+            opened = cluster(options, brief_type, choice, ledger, account, talk)
+        async with opened as model:
+            crew = model if isinstance(model, Crew) else None
+            account.price = options.prices.of(model.name, crew.backend if crew else backend(choice))
             if options.budget_money is not None and account.price is None:
                 raise SummarizeError(
                     f"a budget in money needs a price for {model.name}: name a table with --prices"
@@ -152,14 +164,20 @@ async def run_folder(
                 briefs=options.run / BRIEFS,
                 config=config_digest(brief_type, model.name, options.rules),
                 model=model.name,
-                make=partial(make_brief, brief_type=brief_type, model=model, rules=options.rules),
+                make=(
+                    model.make
+                    if isinstance(model, Crew)
+                    else partial(make_brief, brief_type=brief_type, model=model, rules=options.rules)
+                ),
                 parse=brief_type.model.model_validate_json,
-                at_once=model.concurrency,
-                seconds=options.deadline,
+                at_once=documents_at_once(model.concurrency),
+                seconds=None if crew else options.deadline,  # workers know when a document's time began
                 retry_failed=options.retry_failed,
                 replays=choice.replay is not None,
             )
-            rounds = None if walks is None else Rounds(walks, ledger, account, model, talk, options.poll)
+            rounds = None
+            if walks is not None and not isinstance(model, Crew):
+                rounds = Rounds(walks, ledger, account, model, talk, options.poll)
             await ledger.note(config=job.config)
             while True:
                 course = Course()
@@ -201,6 +219,15 @@ async def _ended(
         with explained(options.run):
             replace_file(options.run / SUMMARY, (json.dumps(summary, indent=1) + "\n").encode())
     return Ended(counts, spending, course.done, aside, course.stopped, summary)
+
+
+def documents_at_once(calls: int) -> int:
+    """Return how many documents are worked on while so many calls are under way.
+
+    More than calls, so that the next calls are ready while finished ones are committed and written; but one where
+    there is one call at a time, since that server keeps the beginning of one document's prompts.
+    """
+    return calls if calls == 1 else 2 * calls
 
 
 async def _note_folder(ledger: Ledger, options: Options) -> None:

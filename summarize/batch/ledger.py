@@ -195,12 +195,10 @@ class Ledger:
         """Return the documents that have a unit's content."""
         return await self._writer.write(lambda c: _targets(c, "unit", unit.id))
 
-    async def written(self, targets: Sequence[Target], unit: Unit) -> None:
-        """Note whose brief the result files of documents hold."""
+    def written(self, targets: Sequence[Target], unit: Unit) -> None:
+        """Note whose brief the result files of documents hold; what a kill loses of it is written once more."""
         rows = [(unit.id, target.id) for target in targets]
-        await self._writer.write(
-            lambda c: c.executemany("UPDATE documents SET written = ? WHERE id = ?", rows)
-        )
+        self._writer.post(lambda c: c.executemany("UPDATE documents SET written = ? WHERE id = ?", rows))
 
     def unwritten(self, scan: int) -> list[tuple[Unit, Target]]:
         """Return the documents whose unit is complete but whose result files were not noted as written."""

@@ -12,6 +12,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
+from summarize.batch import openai_batch_noted as noted
 from summarize.batch import openai_batch_rows as rows
 from summarize.batch.account import BATCH_ENGINE
 from summarize.batch.openai_batch_server import BatchServer
@@ -49,7 +50,7 @@ def walks_for(engine: str, choice: ModelChoice, ledger: Ledger, talk: Callable[[
         SummarizeError: No server is named.
     """
     if engine != BATCH_ENGINE:
-        if names := [batch.name for batch in ledger.read(rows.open_batches) if batch.name]:
+        if names := [batch.name for batch in ledger.read(noted.open_batches) if batch.name]:
             talk(
                 f"{', '.join(names)} of this run at the server: --engine {BATCH_ENGINE} collects what is paid"
             )
@@ -154,13 +155,13 @@ class Rounds:
         return groups
 
     async def _send(self, server: BatchServer, requests: Sequence[int]) -> None:
-        batch = await rows.note_batch(self.ledger, server.address, requests)
+        batch = await noted.note_batch(self.ledger, server.address, requests)
         with TemporaryFile() as file:  # without a name: nothing stays on the disk, however this ends
-            for line in self.ledger.read(lambda reader: rows.lines_of(reader, batch)):
+            for line in self.ledger.read(lambda reader: noted.lines_of(reader, batch)):
                 file.write(line)
             file.seek(0)
             shown = await server.submit(batch, file)
-        await rows.note_name(self.ledger, batch, shown.id)
+        await noted.note_name(self.ledger, batch, shown.id)
         self.talk(f"batch {shown.id} submitted: {len(requests):,} requests")
 
     def _narrow(self, server: BatchServer, requests: int, *, alone: bool) -> None:

@@ -10,14 +10,14 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, NotFoundError, OpenAIError
 from openai.types import Batch, FileObject
 
-from summarize.batch.openai_batch_rows import ENDPOINT
+from summarize.batch.openai_batch_noted import ENDPOINT
 from summarize.errors import AnswerError, SummarizeError
 from summarize.model.faults import Gate, explain, retrying
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from summarize.batch.openai_batch_rows import OpenBatch
+    from summarize.batch.openai_batch_noted import OpenBatch
 
 T = TypeVar("T")
 
@@ -25,7 +25,6 @@ _FAULTS = (OpenAIError, UnicodeEncodeError, httpx2.InvalidURL, JSONDecodeError) 
 _MARK = "summarize"  # of a batch's metadata
 _PAGE = 100  # of a list: the most that the API gives at a time
 _SLACK = 86_400.0  # seconds that the server's clock may be behind ours
-_PIECE = 1 << 16  # bytes of a file that are read at a time
 _NO_API = {404, 405, 501}
 _SILENT_WAIT = 3.0  # seconds; a shorter wait is not worth a line
 
@@ -103,7 +102,7 @@ class BatchServer:
             rest = b""
             try:
                 async with self._client.files.with_streaming_response.content(file) as response:
-                    async for piece in response.iter_bytes(_PIECE):
+                    async for piece in response.iter_bytes():
                         *whole, rest = (rest + piece).split(b"\n")
                         await take(whole)
             except httpx2.TransportError as error:  # the SDK translates what happens before the body only

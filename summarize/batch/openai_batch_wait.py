@@ -7,8 +7,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarize.batch import openai_batch_rows as rows
-from summarize.batch.openai_batch_collect import collect, crowded
+from summarize.batch import openai_batch_noted as noted
+from summarize.batch.openai_batch_collect import collect
+from summarize.batch.openai_batch_failed import crowded
 from summarize.errors import RunError, SummarizeError
 from summarize.model.retrying import is_transient
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from summarize.batch.account import Account
     from summarize.batch.ledger import Ledger
     from summarize.batch.openai_batch_collect import Collected
-    from summarize.batch.openai_batch_rows import OpenBatch
+    from summarize.batch.openai_batch_noted import OpenBatch
     from summarize.batch.openai_batch_server import BatchServer
     from summarize.batch.run import Course
     from summarize.model.redaction import Redaction
@@ -74,7 +75,7 @@ class AtServer:
         Raises:
             RunError: A batch is at another server.
         """
-        for batch in self.ledger.read(rows.open_batches):
+        for batch in self.ledger.read(noted.open_batches):
             if batch.server != self.server.address:
                 raise RunError(
                     f"{self.ledger.folder}: a batch of this run is at {batch.server}; collect it with that server first"
@@ -83,10 +84,10 @@ class AtServer:
                 found = await self.server.find(batch)
                 if found is None:
                     await self.server.discard_input(batch)
-                    await rows.drop_batch(self.ledger, batch)
+                    await noted.drop_batch(self.ledger, batch)
                 else:
-                    await rows.note_name(self.ledger, batch, found.id)
-        for number, files in self.ledger.read(rows.files_left):
+                    await noted.note_name(self.ledger, batch, found.id)
+        for number, files in self.ledger.read(noted.files_left):
             await self._delete(number, files)
 
     async def settle(self, course: Course) -> Settled:
@@ -98,7 +99,7 @@ class AtServer:
         """
         wait, settled = self.poll.first, Settled()
         cancelled: list[str] = []
-        while batches := self.ledger.read(rows.open_batches):
+        while batches := self.ledger.read(noted.open_batches):
             for batch in batches:
                 shown = await self._look(batch.name or "")
                 if shown is None or shown.status not in _OVER:
@@ -110,7 +111,7 @@ class AtServer:
                     settled.crowded.append(batch.requests)
                 if shown.status == "cancelled":
                     cancelled.append(shown.id)
-            if self.ledger.read(rows.open_batches):
+            if self.ledger.read(noted.open_batches):
                 await asyncio.sleep(wait)
                 wait = min(self.poll.longest, wait * _GROWTH)
         if cancelled:
@@ -122,7 +123,7 @@ class AtServer:
 
     def tell_open(self) -> None:
         """Say what goes on at the server without this program."""
-        if names := [batch.name for batch in self.ledger.read(rows.open_batches) if batch.name]:
+        if names := [batch.name for batch in self.ledger.read(noted.open_batches) if batch.name]:
             self.talk(f"{', '.join(names)} at the server: nothing is lost, the same command collects it")
 
     async def _look(self, name: str) -> Batch | None:
@@ -151,7 +152,7 @@ class AtServer:
         for error in errors[:1]:
             said = " ".join((error.message or error.code or "").split())[:_SAID]
             self.talk(f'batch {shown.id} was refused ("{said}")')
-        await self._delete(batch.id, rows.files_of(shown))
+        await self._delete(batch.id, noted.files_of(shown))
         return crowded(shown)
 
     async def _delete(self, batch: int, files: Sequence[str]) -> None:
@@ -163,7 +164,7 @@ class AtServer:
             except SummarizeError as error:
                 left.append(file)
                 self.talk(f"the file {file} stays at the server until the next start: {error}")
-        await rows.note_files(self.ledger, batch, left)
+        await noted.note_files(self.ledger, batch, left)
 
     def _tell(self, name: str, standing: str) -> None:
         """Say how a batch stands, if that has changed."""

@@ -48,9 +48,9 @@ class Plan:
     chunks: int = 0
     usage: Usage = field(default_factory=Usage)
 
-    def cost(self, price: Price | None) -> float | None:
+    def cost(self, price: Price | None, engine: str) -> float | None:
         """Return what that costs, None without a price."""
-        return None if price is None else price.of(self.usage, "server")
+        return None if price is None else price.of(self.usage, engine)
 
 
 class CountingModel:

@@ -30,6 +30,7 @@ DOCUMENTS = "documents"
 """The table of the run's documents, which no list of a brief may be named like."""
 
 _BRIEFS = "briefs"  # one row a brief: what is no list of objects
+_REVIEW = "review"  # no brief of a run has one: people review briefs one by one
 _INTEGERS = {"list": "integer"}
 _SUPPORTS: tuple[str, ...] = get_args(Support)  # from the strongest to the weakest
 
@@ -79,7 +80,7 @@ def tables_of(brief_type: type[Brief]) -> tuple[Table, ...]:
 
 
 def _briefs(table: str, brief_type: type[Brief], lists: Mapping[str, object]) -> Table:
-    columns = named_apart([own("document"), own("name"), *columns_of(brief_type, without=lists)])
+    columns = named_apart([own("document"), own("name"), *columns_of(brief_type, without={*lists, _REVIEW})])
 
     def rows(entry: Entry) -> Iterator[Sequence[Any]]:
         yield [entry.document, entry.name, *_values(entry.brief, columns[2:])]

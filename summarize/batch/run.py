@@ -16,6 +16,7 @@ from summarize.errors import (
     KeyRefusedError,
     OutputError,
     QuotaSpentError,
+    RunError,
     ServerUnreachableError,
     SummarizeError,
     UnknownModelError,
@@ -38,10 +39,14 @@ STOPPING = (
     KeyRefusedError,
     OutputError,
     QuotaSpentError,
+    RunError,
     ServerDownError,
     UnknownModelError,
 )
 """Errors that every further document would meet as well: the run stops, and what is not done stays to be done."""
+
+
+_TEXT = (".txt", ".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,12 @@ async def write_missing(job: Job, ledger: Ledger, scan: int) -> None:
 
 async def _document(row: Row, job: Job, ledger: Ledger, course: Course) -> None:
     try:
-        document = await asyncio.to_thread(read, job.folder / row.path)
+        path = job.folder / row.path
+        # Other formats are read by a process that is waited for; a hop to a thread takes longer than reading text.
+        document = read(path) if row.path.lower().endswith(_TEXT) else await asyncio.to_thread(read, path)
     except Exception as error:  # noqa: BLE001  # a reader's defect is this document's reason, too
         course.failed += 1
-        await _clear(job, await ledger.unreadable(row.id, _line(error)))
+        await _clear(job, await ledger.unreadable(row.id, line_of(error)))
         return
     document = replace(document, path=row.path)
     unit = await ledger.unit(row, document.sha256, job.config, job.model, retry_failed=job.retry_failed)
@@ -145,7 +152,7 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
         targets = await ledger.complete(unit, printable(brief).model_dump_json())
         await _write(job, ledger, unit, brief, targets)
     except Exception as raised:  # noqa: BLE001  # a poisoned document must not stop the run
-        error = _cause(raised)
+        error = cause_of(raised)
         if isinstance(error, DeferredError):  # neither done nor failed
             course.done -= 1  # its worker counts it
             return
@@ -157,7 +164,7 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
         message = (
             f"{shown_path(document.path)}: not done after {job.seconds:g} s; allow more with --deadline"
             if isinstance(error, TimeoutError)
-            else _line(error)
+            else line_of(error)
         )
         await _clear(job, await ledger.failed(unit, type(error).__name__, message))
     finally:
@@ -173,7 +180,7 @@ def _lasting(brief: Brief, seconds: float) -> Brief:
 async def _write(job: Job, ledger: Ledger, unit: Unit, brief: Brief, targets: Sequence[Target]) -> None:
     for target in targets:
         write_brief(job.briefs, target.name, with_path(brief, target.path))
-    await ledger.written(targets, unit)
+    ledger.written(targets, unit)
 
 
 async def _clear(job: Job, targets: Sequence[Target]) -> None:
@@ -183,7 +190,7 @@ async def _clear(job: Job, targets: Sequence[Target]) -> None:
             remove_brief(job.briefs, target.name)
 
 
-def _cause(error: BaseException) -> BaseException:
+def cause_of(error: BaseException) -> BaseException:
     """Return the error behind the wrapping of task groups; one that stops the run goes before others."""
     while isinstance(error, BaseExceptionGroup):
         stopping = error.subgroup(STOPPING)
@@ -191,7 +198,7 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _line(error: BaseException) -> str:
+def line_of(error: BaseException) -> str:
     """Return an error's line for people; that of a defect names its place only, since its text may hold the document."""
     if isinstance(error, SummarizeError):
         return str(error)

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 
 from summarize.batch.unit import File, stored_path
 from summarize.errors import DocumentError
+from summarize.reading.formats import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-
-SUFFIXES = (".txt", ".text", ".md", ".markdown")
-"""How the names of documents end, in any case, unless the user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Selection:
     """Which files of a folder are its documents.
 
     Attributes:
-        include: Patterns; empty: the names that end as documents do (see `SUFFIXES`).
+        include: Patterns; empty: the names that end as documents do (`summarize.reading.formats.SUFFIXES`).
         exclude: Patterns; they win over `include`, and a folder that one matches is not entered.
         shard: Which part of the folder, as (number from 1, parts); None: all of it.
 

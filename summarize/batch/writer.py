@@ -105,7 +105,7 @@ class Writer:
     def _commit(self, connection: sqlite3.Connection, group: list[_Waiting]) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
-            results = [waiting.work(connection) for waiting in group]
+            results = [_kept(waiting.work(connection)) for waiting in group]
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001  # told to who waits, whatever it is
             self._roll_back(connection)
@@ -127,3 +127,8 @@ class Writer:
         if isinstance(error, sqlite3.OperationalError):
             return WriteError(f"cannot write the ledger {self._where}: {error}")
         return error
+
+
+def _kept(result: object) -> object:
+    """Return a result, but no cursor: freed in another thread, it resets a statement that this one may be running."""
+    return None if isinstance(result, sqlite3.Cursor) else result

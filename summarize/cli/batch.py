@@ -117,6 +117,7 @@ def batch(  # one parameter for each option
     from summarize.cli.running import planned, run_batch  # noqa: PLC0415  # heavy
     from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy
 
+    _check_engine(engine, scheduler, replay)
     check_rules(rules)
     table = load_prices(prices)
     tokens, money = _budget(budget, table)
@@ -136,6 +137,7 @@ def batch(  # one parameter for each option
         budget_money=money,
         prices=table,
         engine=engine.value,
+        scheduler=scheduler,
     )
     loaded = load_named_type(brief_type, prompts)
     choice = ModelChoice(base_url=base_url, model=model, replay=replay)
@@ -144,6 +146,13 @@ def batch(  # one parameter for each option
         write_output(planned(options, loaded, choice, talk), None)
         return
     raise typer.Exit(run_batch(options, loaded, choice, talk))
+
+
+def _check_engine(engine: Engine, scheduler: str | None, replay: Path | None) -> None:
+    if (engine is Engine.DASK) != (scheduler is not None):
+        raise typer.BadParameter("--engine dask and --scheduler ADDRESS go together: give both or none")
+    if engine is Engine.DASK and replay is not None:
+        raise typer.BadParameter("--engine dask: --replay asks no model and needs no workers; leave one out")
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:

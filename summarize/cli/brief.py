@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime  # typer reads the annotation when the command is built
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from summarize.cli.formats import Format, choose_format, write_brief
 from summarize.cli.inputs import check_rules, load_named_type
-from summarize.cli.output import check_output, write_output
+from summarize.cli.output import check_output
 from summarize.cli.talk import Talk, hush_libraries
 
 
-class Format(StrEnum):
-    """How a brief is written."""
-
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
 def brief(  # one parameter for each option
-    document: Annotated[str, typer.Argument(help="A text or Markdown file; - reads standard input.")],
+    document: Annotated[
+        str, typer.Argument(help="A text, Markdown, PDF, DOCX, HTML or EML file; - reads standard input.")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
     ] = None,
     style: Annotated[
-        Format | None, typer.Option("--format", "-f", help="Default: json for a .json output, else markdown.")
+        Format | None,
+        typer.Option("--format", "-f", help="Default: what the name of the output ends in, else markdown."),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(help="With DOCX: a .docx or .dotx whose styles, header and footer are taken."),
     ] = None,
     brief_type: Annotated[
         str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
@@ -79,12 +79,12 @@ def brief(  # one parameter for each option
         raise typer.BadParameter("--record and --replay exclude each other: name one")
     if hashes_only and record is None:
         raise typer.BadParameter("--hashes-only belongs to --record: name the recording")
-    check_output(output, others=[document, record, replay])
+    chosen = choose_format(style, output, template)
+    check_output(output, others=[document, record, replay, template])
     hush_libraries()
     from summarize.api import summarize  # noqa: PLC0415  # heavy
     from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy
     from summarize.reading import read  # noqa: PLC0415  # heavy
-    from summarize.render import to_json, to_markdown  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)
     check_rules(rules)
@@ -108,10 +108,7 @@ def brief(  # one parameter for each option
         made = summarize(source, loaded, choice, rules=rules, talk=talk.line, progress=talk.progress)
     finally:
         talk.close()
-    as_json = style is Format.JSON or (
-        style is None and output is not None and output.suffix.lower() == ".json"
-    )
-    write_output(to_json(made) if as_json else to_markdown(made), output)
+    write_brief(made, source, chosen, output, template)
     if made.unverified:
         talk.line(f"{_proposed(len(made.unverified))} could not be verified; see the end of the brief")
 

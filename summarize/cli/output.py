@@ -47,14 +47,15 @@ def check_output(path: Path | None, *, others: Iterable[Path | str | None] = ())
             raise OutputError(f"{path} cannot be written: permission denied")
 
 
-def write_output(text: str, path: Path | None) -> None:
-    """Write the whole text to a file, or to stdout, or nothing at all.
+def write_output(text: str | bytes, path: Path | None) -> None:
+    """Write a whole text, or the bytes of a file, to a file, or to stdout, or nothing at all.
 
     Raises:
         OutputError: The disk is full, or the file cannot be written.
         BrokenPipeError: The reader of standard output left.
     """
-    data = clean(text).encode(errors="replace")  # a file's name may hold bytes that are no text
+    # A file's name may hold bytes that are no text.
+    data = text if isinstance(text, bytes) else clean(text).encode(errors="replace")
     if path is None:
         _write_stdout(data)
         return

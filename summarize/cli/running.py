@@ -52,7 +52,7 @@ def planned(options: Options, brief_type: BriefType, choice: ModelChoice, talk: 
     made = asyncio.run(plan(options, brief_type, name, progress.planned))
     talk.close()
     usage = made.usage
-    cost = made.cost(price)
+    cost = made.cost(price, options.engine)
     lines = [
         ("documents", f"{made.documents:,}"),
         ("done already", f"{made.done:,}"),

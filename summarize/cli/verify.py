@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from summarize.cli.inputs import check_rules, load_named_type
 from summarize.cli.output import write_output
 from summarize.cli.talk import Talk, hush_libraries
 from summarize.errors import BriefError
+
+if TYPE_CHECKING:
+    from summarize.brief import Brief
 
 _UNSUPPORTED = 20  # exit code: the checks ran, and something failed
 
@@ -33,7 +36,8 @@ def verify(
 ) -> None:
     """Check every item of a finished brief against its source, without a model.
 
-    Exit code 0 when everything stands in the source, 20 when something does not.
+    Exit code 0 when everything stands in the source, 20 when something does not. What a reviewer keeps as the writer's
+    own judgement is listed and changes no code: the brief itself says that the source does not carry it.
     """
     hush_libraries()
     from summarize.brief import item_lists  # noqa: PLC0415  # heavy
@@ -56,16 +60,28 @@ def verify(
             f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same"
         )
     findings = check(parsed, document, rules=rules)
+    judged = _judgements(parsed)
+    lines = [f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings]
+    if (judged or lines) and not quiet:
+        write_output("\n".join([*judged, *lines]) + "\n", None)
     if findings:
-        lines = [
-            f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings
-        ]
-        if not quiet:
-            write_output("\n".join(lines) + "\n", None)
         talk.line(f"{len(findings)} findings: the source does not carry this brief")
         raise typer.Exit(_UNSUPPORTED)
     total = sum(len(getattr(parsed, kind)) for kind in item_lists(type(parsed)))
-    talk.line(f"all {total} items stand in {source}")
+    apart = f"; set apart as the writer's own judgement: {len(judged)}" if judged else ""
+    talk.line(f"all {total} items stand in {source}{apart}")
+
+
+def _judgements(brief: Brief) -> list[str]:
+    """Return a line for each item that a reviewer keeps without the source."""
+    lines = []
+    for entry in brief.review.judgements if brief.review else ():
+        values = (v for key, v in entry.item.items() if isinstance(v, str) and key != "sentences")
+        reasons = "; ".join(f"{f.field}: {f.message} ({f.rule})" for f in entry.findings)
+        lines.append(
+            f"writer's own judgement of {entry.by}, {entry.at}: {entry.kind}: {next(values, '?')!r}: {reasons}"
+        )
+    return lines
 
 
 def _text_of(brief: Path) -> str:

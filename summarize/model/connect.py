@@ -215,17 +215,14 @@ def _trusts_env(base_url: str) -> bool:
 
 def _sender(base_url: str) -> AsyncBaseTransport:
     """Return what really sends; a client with a transport of its own does not look for proxies itself."""
-    from httpx2 import AsyncHTTPTransport, Limits  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.model.lanes import Lanes  # noqa: PLC0415  # heavy imports are lazy
 
     parts = urlsplit(base_url)
     proxy = None
     if _trusts_env(base_url) and not proxy_bypass(parts.hostname or ""):
         proxy = getproxies().get(parts.scheme) or getproxies().get("all")
         proxy = proxy if not proxy or "://" in proxy else f"http://{proxy}"
-    # As many connections as calls: the throttle bounds those.
-    return AsyncHTTPTransport(
-        proxy=proxy, limits=Limits(max_connections=None, max_keepalive_connections=None)
-    )
+    return Lanes(proxy)
 
 
 def _model(

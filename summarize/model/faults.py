@@ -86,13 +86,17 @@ def explain(error: BaseException, *, base_url: str, model: str) -> SummarizeErro
 def unusable(answer: object, *, base_url: str, model: str) -> AnswerError | None:
     """Return what is wrong with an answer of status 200 that is no chat completion, or None if it is one.
 
-    The SDK hands over a web page as a `str`, and a body that holds an error as a completion without choices.
+    Args:
+        answer: The body as JSON, or as text where it is none.
+        base_url: As for `explain`.
+        model: As for `explain`.
     """
     if isinstance(answer, str):
         return AnswerError(_EXPLANATIONS["not-json"][1].format(url=shown_address(base_url)))
-    if getattr(answer, "choices", None):
+    body = answer if isinstance(answer, dict) else {}
+    if body.get("choices") and isinstance(body["choices"], list):
         return None
-    said = _said(message_of(getattr(answer, "model_extra", None)))
+    said = _said(message_of({name: body[name] for name in ("message", "error", "detail") if name in body}))
     return AnswerError(
         f"{model} at {shown_address(base_url)} answered without a choice{said}; look at the server's log"
     )

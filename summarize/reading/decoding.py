@@ -14,16 +14,6 @@ _MARKS = (  # UTF-32 first: its little-endian mark starts with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_MAGIC = (
-    (b"%PDF-", "a PDF: convert it to text first (pdftotext)"),
-    (b"PK\x03\x04", "a DOCX, ODT or ZIP archive: save it as text first"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document: save it as text first"),
-    (b"{\\rtf", "an RTF document: save it as text first"),
-    (b"\x1f\x8b", "a gzip archive: unpack it first"),
-    (b"\x89PNG\r\n", "a PNG image: run text recognition first"),
-    (b"\xff\xd8\xff", "a JPEG image: run text recognition first"),
-)
-
 _SAMPLE = 65_536  # bytes looked at for control characters: enough to tell, bounded for large files
 _MAX_CONTROL_SHARE = 0.02  # a text has none but white space; a stray escape or form feed is forgiven
 _TEXT_CONTROLS = b"\t\n\v\f\r\x1b"
@@ -36,9 +26,6 @@ def refuse_binary(data: bytes, path: str, encoding: str | None) -> None:
     """Raise a `DocumentError` that names what the bytes are when they are not text."""
     if not data:
         raise DocumentError(f"{path}: empty: there is no text to brief; name another file")
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise DocumentError(f"{path}: {what}")
     if encoding is not None or any(data.startswith(mark) for mark, _ in _MARKS):
         return  # wide encodings hold NUL bytes; decoding them is the check
     sample = data[:_SAMPLE]

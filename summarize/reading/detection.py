@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from summarize.language import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SAMPLE = 20_000  # characters looked at: some 3,000 words settle it
 _MIN_HITS = 2  # function words; one may be a name ("An", "De")
@@ -39,7 +44,7 @@ def detect_language(text: str) -> str:
     """
     sample = text[:_SAMPLE]
     words = [word.lower() for word in _WORD.findall(sample)]
-    letters = [character for character in sample.lower() if character.isalpha()]
+    letters = {letter: number for letter, number in Counter(sample.lower()).items() if letter.isalpha()}
     hits = {
         profile.code: sum(word in profile.words for word in words)
         for profile in _profiles()
@@ -57,10 +62,11 @@ def detect_language(text: str) -> str:
     return first if sure else "und"
 
 
-def _fits(profile: _Profile, letters: list[str]) -> bool:
-    in_script = sum(_script(letter) == profile.script for letter in letters)
-    foreign = sum(letter in profile.foreign_letters for letter in letters)
-    return in_script > _MIN_SCRIPT_SHARE * len(letters) and foreign <= _MAX_FOREIGN_SHARE * len(letters)
+def _fits(profile: _Profile, letters: Mapping[str, int]) -> bool:
+    total = sum(letters.values())
+    in_script = sum(number for letter, number in letters.items() if _script(letter) == profile.script)
+    foreign = sum(number for letter, number in letters.items() if letter in profile.foreign_letters)
+    return in_script > _MIN_SCRIPT_SHARE * total and foreign <= _MAX_FOREIGN_SHARE * total
 
 
 @lru_cache(maxsize=4096)  # the letters of a few scripts

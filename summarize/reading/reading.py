@@ -1,7 +1,8 @@
 """A file, bytes or a string becomes a document.
 
-The canonical text is the decoded body after the front matter, with CR LF and CR turned into LF, and nothing
-else: no Unicode normalization, no trimming, no repair. Every offset of the flow points into it.
+The canonical text of plain text and Markdown is the decoded body after the front matter, with CR LF and CR turned into
+LF, and nothing else: no Unicode normalization, no trimming, no repair. That of PDF, DOCX, HTML and EML is what
+docs/reading.md says. Every offset of the flow points into it.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summarize.document import Document
 from summarize.errors import DocumentError
 from summarize.reading.decoding import decode, refuse_binary
 from summarize.reading.detection import detect_language
+from summarize.reading.formats import HEAD, LIMITS, NAMES, Format, refuse_other, sniff, suffix_note
 from summarize.reading.front_matter import split_front_matter
+from summarize.reading.isolation import extract_apart
 from summarize.reading.mojibake import damage
+from summarize.reading.readers import refuse_hopeless
 
 if TYPE_CHECKING:
     from datetime import date
 
-MAX_BYTES = 20_000_000
-"""Largest document, in bytes: ten times the longest book, and far below what would exhaust memory."""
+MAX_BYTES = LIMITS["text"]
+"""Largest plain text, in bytes; other formats have limits of their own, for they hold pictures."""
 
 _SURROGATES = "holds lone surrogates, which UTF-8 cannot write: decode the bytes again"
 
@@ -38,19 +42,22 @@ def read(  # what a person may state about a document, each optional and by name
     published: date | None = None,
     encoding: str | None = None,
 ) -> Document:
-    """Read a plain text or Markdown file; "-" is standard input.
+    """Read a plain text, Markdown, PDF, DOCX, HTML or EML file; "-" is standard input.
+
+    The format is told from the bytes. PDF, DOCX, HTML and EML are parsed in a process of their own, with limits of time
+    and memory.
 
     Args:
         path: The file, or "-".
-        title: Overrides the front matter's; so do the next three.
+        title: Overrides the one that front matter or the file's own metadata state; so do the next three.
         publisher: Who published it.
         author: Who wrote it.
         published: Publication date, the anchor of relative dates.
         encoding: How the bytes are to be decoded; None detects it and says so in the document's notes.
 
     Raises:
-        DocumentError: The file is missing, a directory, not a regular file, not readable, larger than
-            `MAX_BYTES`, empty, binary, or not in the encoding.
+        DocumentError: The file is missing, a directory, not a regular file, not readable, too large, empty, binary,
+            damaged, encrypted, scanned, of a format that is not read, or not in the encoding.
     """
     data = _stdin_bytes() if str(path) == "-" else _file_bytes(Path(path))
     return read_bytes(
@@ -77,9 +84,14 @@ def read_bytes(  # as `read`
     """Make a document from a file's bytes; `path` is the name to report. See `read`.
 
     Raises:
-        DocumentError: Larger than `MAX_BYTES`, empty, binary, or not in the encoding.
+        DocumentError: See `read`.
     """
-    _refuse_large(len(data), path)
+    kind = sniff(data[:HEAD], path)
+    _refuse_large(len(data), path, kind)
+    if kind != "text":
+        stated = {"title": title, "publisher": publisher, "author": author, "published": published}
+        return _document(kind, data, path, encoding, {key: value for key, value in stated.items() if value})
+    refuse_other(data, path)
     refuse_binary(data, path, encoding)
     text, codec, notes = decode(data, path, encoding)
     document = read_text(text, path, title=title, publisher=publisher, author=author, published=published)
@@ -87,7 +99,7 @@ def read_bytes(  # as `read`
         document,
         sha256=sha256(data).hexdigest(),
         encoding=codec,
-        notes=(*notes, *document.notes),
+        notes=(*notes, *suffix_note(kind, path), *document.notes),
     )
 
 
@@ -128,11 +140,38 @@ def read_text(  # as `read`
     )
 
 
+def _document(kind: Format, data: bytes, path: str, encoding: str | None, stated: dict[str, Any]) -> Document:
+    """Make a document of a format that has a reader; what the user stated wins over what the file states."""
+    refuse_hopeless(kind, data, path)
+    found = extract_apart(kind, data, path, encoding)
+    if encoding and kind in {"pdf", "docx"}:
+        found = replace(found, notes=(f"--encoding has no meaning for {NAMES[kind]}", *found.notes))
+    text = found.text.encode("utf-8", "replace").decode()  # a broken character map may give lone surrogates
+    document = Document(
+        text=text,
+        sha256=sha256(data).hexdigest(),
+        path=path,
+        title=found.title,
+        publisher=found.publisher,
+        author=found.author,
+        published=found.published,
+        language=detect_language(text),
+        encoding=found.encoding,
+        notes=(*suffix_note(kind, path), *found.notes, *damage(text)),
+        format=kind,
+        pages=found.pages,
+    )
+    return replace(document, **stated)
+
+
 def _stdin_bytes() -> bytes:
     if sys.stdin is None:
         raise DocumentError("-: standard input is closed: name a file")
     try:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        head = sys.stdin.buffer.read(HEAD)
+        return head + sys.stdin.buffer.read(
+            LIMITS[sniff(head, "-")]
+        )  # more than the limit in all: refused later
     except OSError as error:  # it may be a directory
         raise DocumentError(f"-: standard input cannot be read: {error.strerror}") from error
 
@@ -144,9 +183,11 @@ def _file_bytes(path: Path) -> bytes:
             raise DocumentError(f"{path}: a directory: name a file in it")
         if not stat.S_ISREG(status.st_mode):
             raise DocumentError(f"{path}: not a regular file: pipe it to standard input and name it '-'")
-        _refuse_large(status.st_size, str(path))
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # bounded: a file may grow after stat
+            head = file.read(HEAD)
+            kind = sniff(head, str(path))
+            _refuse_large(status.st_size, str(path), kind)
+            return head + file.read(LIMITS[kind])  # bounded: a file may grow after stat
     except FileNotFoundError as error:
         raise DocumentError(f"{path}: no such file: check the name") from error
     except PermissionError as error:
@@ -156,7 +197,7 @@ def _file_bytes(path: Path) -> bytes:
         raise DocumentError(f"{path}: cannot be read: {reason}") from error
 
 
-def _refuse_large(size: int, path: str) -> None:
-    if size > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
+def _refuse_large(size: int, path: str, kind: Format) -> None:
+    if size > LIMITS[kind]:
+        limit = LIMITS[kind] // 1_000_000
         raise DocumentError(f"{path}: larger than {limit} MB: split it and read the parts")

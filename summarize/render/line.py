@@ -28,6 +28,7 @@ from summarize.meaning import (
     fields_of,
     head_of,
 )
+from summarize.render.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +62,8 @@ def item_line(item_type: type[Item], item: Item) -> str:
 
 
 def escape(text: str) -> str:
-    """Return source text on one line, with what Markdown would read as markup made plain."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return source text on one line, with what Markdown would read as markup, and what hides, made plain."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))
 
 
 def sentence_numbers(sentences: Iterable[int]) -> str:

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarize.brief import item_lists
+from summarize.brief import as_item, item_lists
 from summarize.render.line import escape, item_line, sentence_numbers
+from summarize.render.review_words import (
+    JUDGEMENT,
+    JUDGEMENT_NOTE,
+    REJECTED,
+    REJECTED_NOTE,
+    before,
+    note,
+    summary,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from summarize.brief import Brief, LeftOut, Unverified
 
-_REASONS = 3  # of a failed item; the JSON has them all
 _LONGEST_MENTION = 60  # characters of something left out; its sentence number is in the JSON
 
 
 def to_markdown(brief: Brief) -> str:
     """Return the brief as a Markdown note, ending with the cited sentences, the gaps and what could not be verified."""
     parts = [f"# {escape(brief.source.title or brief.source.path)}", _source(brief)]
-    for kind, item_type in item_lists(type(brief)).items():
-        items = getattr(brief, kind)
-        if items:
-            parts += [f"## {_title(kind)}", "\n".join(item_line(item_type, item) for item in items)]
+    if brief.review is not None:
+        parts.append(escape(summary(brief)))
+    for kind in item_lists(type(brief)):
+        if getattr(brief, kind):
+            parts += [f"## {_title(kind)}", "\n".join(_items(brief, kind))]
+    if brief.review is not None and brief.review.judgements:
+        parts += [f"## {JUDGEMENT}", JUDGEMENT_NOTE, "\n".join(_judgements(brief))]
     if brief.gaps:
         parts += [
             "## Gaps",
             "\n".join(f"- {escape(g.text)}{sentence_numbers(g.sentences)}" for g in brief.gaps),
         ]
     parts += ["## Could not be verified", _unverified(brief.unverified)]
+    if brief.review is not None and brief.review.rejected:
+        parts += [f"## {REJECTED}", REJECTED_NOTE, "\n".join(_rejected(brief))]
     if brief.left_out:
         parts += ["## Left out", _left_out(brief.left_out)]
     if brief.citations:
@@ -50,15 +65,38 @@ def _source(brief: Brief) -> str:
     )
 
 
+def _items(brief: Brief, kind: str) -> Iterator[str]:
+    for position, item in enumerate(getattr(brief, kind)):
+        mark = brief.review.mark(kind, position) if brief.review else None
+        yield item_line(type(item), item) + _aside(note(mark) if mark else "")
+
+
+def _judgements(brief: Brief) -> Iterator[str]:
+    for entry in brief.review.judgements if brief.review else ():
+        item = as_item(brief, entry.kind, entry.item)
+        reasons = "; ".join(f"{f.field}: {f.message}" for f in entry.findings)
+        was = "; ".join(f"{name} was: {value}" for name, value in before(entry, entry.item))
+        told = "; ".join(part for part in (note(entry), reasons, was) if part)
+        yield f"- {_title(entry.kind)}: {item_line(type(item), item)[2:]}{_aside(told)}"
+
+
+def _rejected(brief: Brief) -> Iterator[str]:
+    for entry in brief.review.rejected if brief.review else ():
+        item = as_item(brief, entry.kind, entry.item)
+        yield f"- {_title(entry.kind)}: {item_line(type(item), item)[2:]}{_aside(note(entry))}"
+
+
+def _aside(text: str) -> str:
+    return f" — {escape(text)}" if text else ""
+
+
 def _unverified(entries: list[Unverified]) -> str:
     if not entries:
         return "Nothing: every item proposed stands in the source."
     lines = []
     for entry in entries:
         head = next((str(v) for v in entry.item.values() if isinstance(v, str)), "?")
-        reasons = "; ".join(f"{f.field}: {f.message}" for f in entry.findings[:_REASONS])
-        if len(entry.findings) > _REASONS:
-            reasons += f"; and {len(entry.findings) - _REASONS} more"
+        reasons = "; ".join(f"{f.field}: {f.message}" for f in entry.findings)
         about = ", ".join(
             f"{key} {value}" for key, value in entry.item.items() if isinstance(value, str) and value != head
         )
