@@ -26,7 +26,7 @@ from batch_stages import timed_stages
 from openai import AsyncOpenAI
 
 import summarize.batch.folder as batch
-from summarize.batch.ledger import open_reader
+from summarize.batch.ledger_read import open_reader
 from summarize.brief import Provenance, Source
 from summarize.brief_type import load_type
 from summarize.model.connect import ModelChoice

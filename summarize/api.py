@@ -68,7 +68,7 @@ def _loop_is_running() -> bool:
 
 def _as_recorded(brief: Brief, recording: Path | str) -> Brief:
     """Let a replayed brief tell how long its answers took to make; how long reading them took says nothing."""
-    from summarize.batch.ledger import is_run  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.batch.ledger_read import is_run  # noqa: PLC0415  # heavy imports are lazy
     from summarize.batch.replay import seconds_of  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.recording import summary  # noqa: PLC0415  # heavy imports are lazy
 

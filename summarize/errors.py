@@ -14,7 +14,7 @@
     │   └── QuotaSpentError         7   the account has no credit left
     ├── WeightsError               13   the embedded model's weights cannot be fetched or fail their check
     ├── BriefError                 14   a finished brief that cannot be read or does not belong to its source
-    └── RunError                   15   the run folder of a batch cannot be used
+    └── RunError                   15   the run folder of a batch, or its cluster, cannot be used
 
 Exit code 0 is success, 2 wrong usage, 20 "verify found unsupported items", 130 interrupted. `summarize batch` ends
 with 22 when some documents have no brief, and with 23 when none has.
@@ -107,6 +107,6 @@ class BriefError(SummarizeError):
 
 
 class RunError(SummarizeError):
-    """The run folder of a batch cannot be used."""
+    """The run folder of a batch, or its cluster, cannot be used."""
 
     exit_code = 15

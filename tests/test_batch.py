@@ -8,7 +8,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +21,10 @@ import pytest
 from command import refused, run
 from mock_server import Mock, mock_server
 
-from summarize.batch.ledger import FILE
+from summarize.batch.ledger_read import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -391,9 +396,6 @@ def test_show_tells_of_a_run_for_people_and_for_machines(folder: Path, tmp_path:
 
 def test_an_outage_is_waited_for(small: Path, tmp_path: Path, server: Mock) -> None:
     """A server that goes down in the middle of a run and comes back costs no document."""
-    import threading  # noqa: PLC0415  # only here
-    import time  # noqa: PLC0415  # only here
-
     server.set(latency=0.1)
 
     def outage() -> None:
@@ -427,3 +429,51 @@ def test_a_run_folder_is_its_owners_alone(small: Path, tmp_path: Path, server: M
     assert all(
         p.stat().st_mode & 0o077 == 0 for p in [tmp_path / "run", *(tmp_path / "run/briefs").rglob("*")]
     )
+
+
+def started(docs: Path, to: Path, server: Mock, *more: str) -> subprocess.Popen[str]:
+    """Start the command as a process of its own, as a shell does."""
+    command = [sys.executable, "-m", "summarize", "batch", str(docs), "-o", str(to), *more]
+    return subprocess.Popen(  # noqa: S603  # our own command
+        [*command, "--base-url", server.url, "--model", "mock"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509  # a background job ignores it
+    )
+
+
+def wait_for(happens: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until something is so, and fail if it never is."""
+    ends = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_in_order(
+    small: Path, tmp_path: Path, server: Mock, number: signal.Signals, code: int
+) -> None:
+    """Ctrl-C and SIGTERM: one line, an exit code of their own, and the same command goes on."""
+    server.set(latency=0.3)
+    with started(small, tmp_path / "run", server, "--concurrency", "2", "--quiet") as process:
+        wait_for(lambda: server.stats()["answered"] > 2)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (code, "")
+    assert "the same command goes on" in err
+    server.set(latency=0)
+    assert served(small, tmp_path / "run", server)[1]["complete"] == 8
+    assert server.stats()["paid_again"] <= 2
+
+
+def test_watch_takes_what_appears(small: Path, tmp_path: Path, server: Mock) -> None:
+    """A document that is put into the folder later is briefed too."""
+    with started(small, tmp_path / "run", server, "--watch", "--quiet") as process:
+        wait_for((tmp_path / "run" / "summary.json").exists)
+        (small / "late.txt").write_text(MINISTRY.format(n=77))
+        wait_for((tmp_path / "run" / "briefs" / "late.txt.md").exists)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130

@@ -32,7 +32,7 @@ from summarize.batch.dask_plan import Outcome, own_version
 from summarize.batch.dask_shares import plan_of
 from summarize.batch.dask_turns import Turns
 from summarize.batch.dask_worker import greet
-from summarize.batch.folder import Options
+from summarize.batch.options import Options
 from summarize.batch.unit import Unit
 from summarize.errors import RunError
 

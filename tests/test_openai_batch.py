@@ -25,11 +25,13 @@ from mock_stats import Settings
 from summarize import load_type
 from summarize.batch import tables
 from summarize.batch.account import BudgetSpentError, Price, Prices
-from summarize.batch.folder import Ended, Options, run_folder
-from summarize.batch.ledger import Ledger, open_reader
+from summarize.batch.folder import run_folder
+from summarize.batch.ledger import Ledger
+from summarize.batch.ledger_read import open_reader
 from summarize.batch.openai_batch import Poll
 from summarize.batch.openai_batch_rows import answers
 from summarize.batch.openai_batch_server import BatchServer
+from summarize.batch.options import Ended, Options
 from summarize.batch.unit import Attempt, File, Row
 from summarize.errors import QuotaSpentError, RunError
 from summarize.model import connect

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from summarize.batch.account import Account
-    from summarize.batch.folder import Options
     from summarize.batch.ledger import Ledger
+    from summarize.batch.options import Options
     from summarize.brief_type import BriefType
     from summarize.model.connect import ModelChoice
 

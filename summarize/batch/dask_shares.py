@@ -14,7 +14,7 @@ from summarize.errors import RunError
 from summarize.model.connect import SERVER_CONCURRENCY
 
 if TYPE_CHECKING:
-    from summarize.batch.folder import Options
+    from summarize.batch.options import Options
     from summarize.brief_type import BriefType
     from summarize.model.connect import ModelChoice
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from summarize.batch.account import BATCH_ENGINE, Account, Prices
+from summarize.batch.account import BATCH_ENGINE, Account
 from summarize.batch.calls import CallsTransport, Limits
 from summarize.batch.config import config_digest
 from summarize.batch.dask_crew import Crew
 from summarize.batch.dask_engine import cluster
 from summarize.batch.files import explained, make_folder, replace_file
 from summarize.batch.ledger import Ledger
-from summarize.batch.openai_batch import Poll, Rounds, walks_for
+from summarize.batch.openai_batch import Rounds, walks_for
+from summarize.batch.options import Ended, Options
 from summarize.batch.publish import publish
 from summarize.batch.run import Course, Job, work_off, write_missing
-from summarize.batch.scan import LeftAside, Selection, scan
+from summarize.batch.scan import LeftAside, scan
 from summarize.batch.summary import FILE as SUMMARY
 from summarize.batch.summary import summarized
 from summarize.batch.totals import add_up, count_documents
@@ -33,87 +33,18 @@ from summarize.pipeline import make_brief
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
     from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
 
     from httpx2 import AsyncBaseTransport
 
     from summarize.batch.openai_batch_walk import Walks
-    from summarize.batch.totals import Counts, Spending
     from summarize.brief_type import BriefType
     from summarize.model.openai_model import OpenAIModel
 
 BRIEFS = "briefs"
 """The folder of the documents' own result files, in the run folder."""
-_PATIENCE = (
-    1_800.0  # seconds that a run waits for a server that was there: a restart, or a night's maintenance
-)
 _SCANNED = 1_000  # files noted in one transaction
 _WATCH_SECONDS = 5.0  # between two looks at a drop folder
 _SECONDS_A_TICK = 0.5  # how often progress is told and deadlines are looked after
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the user wants of a run.
-
-    Attributes:
-        folder: The documents' folder.
-        run: The run folder; made if it does not exist.
-        selection: Which documents.
-        rules: The user's own word lists.
-        limit: Documents to work on at most; None: all.
-        retry_failed: Also work on documents that failed before.
-        concurrency: Calls to the server at a time; None: what the backend's default is.
-        requests_per_minute, tokens_per_minute: Bounds; None: none but the server's own.
-        deadline: Seconds for a document; None: none.
-        watch: Look again and again for new documents, until cancelled.
-        budget_tokens, budget_money: Bounds on what the run folder's attempts cost together.
-        prices: To count money with.
-        engine: Who asks the model.
-        scheduler: With the engine dask, the address of its scheduler.
-        patience: Seconds to wait for a server, or for workers, that were there.
-        poll: With the engine openai-batch, how often the server is asked for its batches.
-    """
-
-    folder: Path
-    run: Path
-    selection: Selection = field(default_factory=Selection)
-    rules: Path | None = None
-    limit: int | None = None
-    retry_failed: bool = False
-    concurrency: int | None = None
-    requests_per_minute: float | None = None
-    tokens_per_minute: float | None = None
-    deadline: float | None = None
-    watch: bool = False
-    budget_tokens: int | None = None
-    budget_money: float | None = None
-    prices: Prices = field(default_factory=Prices)
-    engine: str = "local"
-    scheduler: str | None = None
-    patience: float = _PATIENCE
-    poll: Poll = field(default_factory=Poll)
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a run ended.
-
-    Attributes:
-        counts: The folder's documents by state.
-        spending: What the run folder's attempts have cost, this run's and earlier ones'.
-        worked_on: Documents that this run worked on.
-        aside: What the scan left aside.
-        stopped: Why the run stopped before its end, or None.
-        summary: The same for machines.
-    """
-
-    counts: Counts
-    spending: Spending
-    worked_on: int
-    aside: LeftAside
-    stopped: SummarizeError | None
-    summary: dict[str, Any]
 
 
 async def run_folder(

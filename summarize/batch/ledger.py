@@ -12,6 +12,7 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from summarize.batch.ledger_read import FILE, connect, find_answers, open_reader, setting
 from summarize.batch.migrations import migrate
 from summarize.batch.names import distinct, folded, result_name
 from summarize.batch.unit import Row, Target, Unit, stored_path
@@ -26,11 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FILE = "ledger.sqlite"
-"""The ledger's name in a run folder."""
 _LOCK = "lock.sqlite"  # a file of its own, so that readers of the ledger are never kept out
 _PAGE = 200  # documents fetched at a time: enough to keep a run busy, few in memory
-_BUSY_SECONDS = 30.0  # a reader in another process holds a write up for moments
 _LEVEL = 1  # of zlib: the fastest; briefs and answers are repetitive
 _ANSWER_AT_FAULT = "AnswerError"  # the answers themselves are why the unit failed
 
@@ -67,7 +65,7 @@ class Ledger:
         self._lock = _locked(folder)
         path = folder / FILE
         try:
-            connection = _connect(path)
+            connection = connect(path)
             migrate(connection, str(path))
             self._writer = Writer(connection, str(path))
             self._reader = open_reader(folder)
@@ -231,45 +229,6 @@ class Ledger:
         return find_answers(self._reader, content, request)
 
 
-def is_run(folder: Path) -> bool:
-    """Tell whether a folder is that of a run."""
-    return (folder / FILE).is_file()
-
-
-def open_reader(folder: Path) -> sqlite3.Connection:
-    """Open a ledger for reading only, whether or not a run is going on.
-
-    Raises:
-        RunError: There is none.
-    """
-    path = folder / FILE
-    if not is_run(folder):
-        raise RunError(
-            f"{folder}: not a run folder (no {FILE} in it); name one that `summarize batch` has made"
-        )
-    connection = _connect(path)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def setting(reader: sqlite3.Connection, name: str) -> str | None:
-    """Return what a run has noted, or None."""
-    row = reader.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-    return None if row is None else str(row[0])
-
-
-def find_answers(reader: sqlite3.Connection, content: str, request: bytes) -> list[bytes]:
-    """Return the good answers to a request that documents of this content have had, in order."""
-    found = reader.execute(
-        """
-        SELECT a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ? ORDER BY a.id
-        """,
-        (request, content),
-    )
-    return [zlib.decompress(row[0]) for row in found]
-
-
 def insertion(unit: int, attempt: Attempt) -> Callable[[sqlite3.Connection], object]:
     """Return the piece of work that stores an attempt for a unit."""
     usage = attempt.usage
@@ -313,15 +272,6 @@ def _name(connection: sqlite3.Connection, document: int, path: bytes) -> str:
     connection.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (folded(name), document))
     connection.execute("UPDATE documents SET name = ? WHERE id = ?", (name, document))
     return name
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(
-        "PRAGMA synchronous = NORMAL"
-    )  # in WAL mode a commit survives the death of the process
-    return connection
 
 
 def _locked(folder: Path) -> sqlite3.Connection:

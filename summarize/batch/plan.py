@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarize.ask.propose import CHUNK_TOKENS
 from summarize.batch.config import config_digest
-from summarize.batch.ledger import FILE, open_reader
+from summarize.batch.ledger_read import FILE, open_reader
 from summarize.batch.scan import LeftAside, scan
 from summarize.batch.unit import stored_path
 from summarize.errors import DocumentError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from summarize.batch.account import Price
-    from summarize.batch.folder import Options
+    from summarize.batch.options import Options
     from summarize.brief_type import BriefType
 
 _MESSAGE_TOKENS = 8  # that a chat template adds to a message

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from summarize.batch.ledger import open_reader
+from summarize.batch.ledger_read import open_reader
 from summarize.batch.results import with_path
 from summarize.batch.tables import DocumentRow, write_run
 from summarize.batch.unit import shown_path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from summarize.batch.ledger import open_reader
+from summarize.batch.ledger_read import open_reader
 from summarize.errors import RecordingError
 from summarize.model.recording import REPLAYED, MissError
 from summarize.model.recording_format import request_key, stored_body

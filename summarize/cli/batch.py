@@ -112,7 +112,7 @@ def batch(  # one parameter for each option
     """
     hush_libraries()
     from summarize.batch.account import load_prices  # noqa: PLC0415  # heavy
-    from summarize.batch.folder import Options  # noqa: PLC0415  # heavy
+    from summarize.batch.options import Options  # noqa: PLC0415  # heavy
     from summarize.batch.scan import Selection  # noqa: PLC0415  # heavy
     from summarize.cli.running import planned, run_batch  # noqa: PLC0415  # heavy
     from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy

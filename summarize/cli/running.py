@@ -19,7 +19,7 @@ from summarize.model.connect import backend
 
 if TYPE_CHECKING:
     from summarize.batch.account import Account
-    from summarize.batch.folder import Ended, Options
+    from summarize.batch.options import Ended, Options
     from summarize.batch.run import Course
     from summarize.brief_type import BriefType
     from summarize.cli.talk import Talk

@@ -51,7 +51,7 @@ def show(
     A run that is going on can be looked at, too.
     """
     from summarize.batch.account import load_prices  # noqa: PLC0415  # heavy
-    from summarize.batch.ledger import open_reader, setting  # noqa: PLC0415  # heavy
+    from summarize.batch.ledger_read import open_reader, setting  # noqa: PLC0415  # heavy
     from summarize.batch.publish import documents  # noqa: PLC0415  # heavy
     from summarize.batch.summary import summarized  # noqa: PLC0415  # heavy
     from summarize.batch.totals import add_up, count_documents  # noqa: PLC0415  # heavy

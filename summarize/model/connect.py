@@ -104,7 +104,7 @@ async def _replayed(
     choice: ModelChoice, key: str, talk: Callable[[str], None], wrap: Wrap | None
 ) -> AsyncIterator[OpenAIModel]:
     """Ask the recording, for the model it was made with: a model of the environment is meant for servers."""
-    from summarize.batch.ledger import is_run  # noqa: PLC0415  # heavy imports are lazy
+    from summarize.batch.ledger_read import is_run  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.recording import Recorder, summary  # noqa: PLC0415  # heavy imports are lazy
 
     path = Path(choice.replay or "")

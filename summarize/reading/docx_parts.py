@@ -16,7 +16,7 @@ def parse(archive: Archive, name: str) -> Any:  # noqa: ANN401  # lxml ships no 
     Raises:
         DocumentError: It is no XML, or declares a document type, which Word never writes.
     """
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415  # only where a Word document is read
 
     data = archive.part(name)
     if data is None:

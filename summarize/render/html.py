@@ -15,14 +15,17 @@ from markupsafe import Markup
 from summarize.errors import BriefError
 from summarize.render.html_assets import asset_table
 from summarize.render.html_items import alike, is_words, resting, sections, title
+from summarize.render.html_review import badges, judgements, rejected
 from summarize.render.html_spans import Spans, cut
 from summarize.render.html_text import plain
 from summarize.render.html_timeline import WIDTH, timeline
+from summarize.render.review_words import JUDGEMENT_NOTE, REJECTED_NOTE, summary
 
 if TYPE_CHECKING:
     from summarize.brief import Brief, LeftOut
     from summarize.document import Document
     from summarize.finding import Support
+    from summarize.render.html_review import DeskPage
     from summarize.render.html_spans import SourceText
 
 _LEVELS: tuple[Support, ...] = (
@@ -48,10 +51,19 @@ def to_html(brief: Brief, document: Document) -> str:
             f"{plain(document.path)}: the brief was made of {plain(brief.source.path)}, which has other bytes "
             f"(SHA-256 {plain(brief.source.sha256[:12])}, not {document.sha256[:12]}): name that document"
         )
+    return page_of(brief, document)
+
+
+def page_of(brief: Brief, document: Document, desk: DeskPage | None = None) -> str:
+    """Return the page of a brief of this very document; with a desk, the page to review it on."""
     spans = Spans(document)
     found = sections(brief, spans)
+    judged = judgements(brief, spans)
     source = cut(spans)
-    style, script = (_file(name) for name in ("page.css", "page.js"))
+    names = ("page", "review", "desk") if desk else ("page", "review") if brief.review else ("page",)
+    style = "".join(_file(f"{name}.css") for name in names)
+    script = _file("page.js")
+    desk_script = _file("desk.js") if desk else ""
     targets = _targets(source, spans)
     levels = Counter(p.support for s in found for item in s.items for p in item.evidence)
     page = (
@@ -73,11 +85,19 @@ def to_html(brief: Brief, document: Document) -> str:
             resting=resting(found),
             levels=[(level, levels[level]) for level in _LEVELS],
             left_out=_left_out(brief.left_out),
+            badges=desk.badges if desk else badges(brief),
+            judged=judged,
+            rejected=rejected(brief),
+            summary=summary(brief),
+            desk=desk,
+            desk_script=Markup(desk_script),  # noqa: S704  # our own file
             misfits=spans.misfits + _moved(brief, source),
             style=Markup(style),  # noqa: S704  # our own file
             targets=Markup(targets),  # noqa: S704  # numbers only
             script=Markup(script),  # noqa: S704  # our own file
-            policy=_policy((style, targets), (script,)),
+            policy=_policy(
+                (style, targets), (script, *([desk_script] if desk else [])), own_server=bool(desk)
+            ),
             width=WIDTH,
         )
     )
@@ -95,6 +115,7 @@ def _pages() -> Environment:
         finalize=_shown,
     )
     pages.filters |= {"title_of": title, "alike": alike}
+    pages.globals |= {"JUDGEMENT_NOTE": JUDGEMENT_NOTE, "REJECTED_NOTE": REJECTED_NOTE}
     return pages
 
 
@@ -108,11 +129,17 @@ def _shown(value: object) -> object:
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _policy(styles: tuple[str, ...], scripts: tuple[str, ...]) -> str:
+def fragment(template: str, **values: object) -> str:
+    """Return a part of a page by itself; all text in it is escaped."""
+    return _pages().get_template(template).render(**values)
+
+
+def _policy(styles: tuple[str, ...], scripts: tuple[str, ...], *, own_server: bool = False) -> str:
     """Return the content security policy: nothing is loaded, and only these very styles and scripts are used."""
     return (
         f"default-src 'none'; style-src {' '.join(map(_digest, styles))}; "
         f"script-src {' '.join(map(_digest, scripts))}; base-uri 'none'; form-action 'none'"
+        + ("; connect-src 'self'" if own_server else "")
     )
 
 

@@ -120,7 +120,7 @@ def sections(brief: Brief, spans: Spans) -> list[Section]:
     for kind, item_type in item_lists(type(brief)).items():
         items = tuple(getattr(brief, kind))
         cards = tuple(
-            _card(f"item-{kind}-{n}", item_type, item, spans, ties) for n, item in enumerate(items, 1)
+            card_of(f"item-{kind}-{n}", item_type, item, spans, ties) for n, item in enumerate(items, 1)
         )
         found.append(Section(kind, title(kind), item_type, cards, items))
     return found
@@ -131,13 +131,14 @@ def title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _card(
+def card_of(
     where: str,
     item_type: type[Item],
     item: Item,
     spans: Spans,
     ties: dict[str, list[MergedName]],
 ) -> Card:
+    """Return an item as a card with this id; `ties` has the rules that tie an alias to its name."""
     fields = fields_of(item_type)
     head = head_of(item_type)
     values = {field.name: getattr(item, field.name) for field in fields}

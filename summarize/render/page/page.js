@@ -140,6 +140,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (event.target.closest("button, form, label")) return; // they do something else
     const link = event.target.closest("a[href]");
     const bar = event.target.closest(".bar");
     const inside = event.target.closest(".item");
@@ -181,7 +182,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     const onItem = document.activeElement && document.activeElement.matches(".show");
     if (event.key === "j" || (event.key === "ArrowDown" && onItem)) move(1);
     else if (event.key === "k" || (event.key === "ArrowUp" && onItem)) move(-1);
