@@ -84,7 +84,7 @@ async def _one(row: Row, docs: Path, ledger: Ledger, brief_type: BriefType, conf
     document = read_text((docs / row.path).read_text("utf-8"))
     unit = await ledger.unit(row, document.sha256, config, MODEL, retry_failed=False)
     brief = _brief(row.path, document.sha256, brief_type)
-    await ledger.written(await ledger.complete(unit, brief.model_dump_json()), unit)
+    ledger.written(await ledger.complete(unit, brief.model_dump_json()), unit)
 
 
 def _brief(path: str, sha256: str, brief_type: BriefType) -> Brief:

@@ -23,19 +23,18 @@ from typing import TYPE_CHECKING, Any
 from batch_measure import peak_memory
 from batch_question import MODEL, TASK, Answer
 from batch_stages import timed_stages
-from openai import AsyncOpenAI
 
 import summarize.batch.folder as batch
 from summarize.batch.ledger_read import open_reader
 from summarize.brief import Provenance, Source
 from summarize.brief_type import load_type
 from summarize.model.connect import ModelChoice
-from summarize.model.openai_model import OpenAIModel
 from summarize.model.protocol import Message
 
 if TYPE_CHECKING:
     from summarize.brief import Brief
     from summarize.brief_type import BriefType
+    from summarize.model.openai_model import OpenAIModel
     from summarize.document import Document
 
 _NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
@@ -86,7 +85,6 @@ def main(told: str) -> None:
     options = batch.Options(Path(asked["folder"]), Path(asked["run"]), concurrency=asked.get("concurrency"))
     choice = ModelChoice(base_url=asked.get("url"), model=MODEL, replay=asked.get("replay"))
     brief_type = load_type("situation")
-    warm_up()
     published = timed_publish()
     imported, opened = peak_memory(), watched_sockets()
     began, cpu = time.perf_counter(), time.process_time()
@@ -131,13 +129,6 @@ def failures(run: Path) -> list[tuple[str, str]]:
             "SELECT reason, message FROM units WHERE state <> 'complete' LIMIT ?", (_MOST_NOTED,)
         )
         return [(str(reason), str(message)) for reason, message in found]
-
-
-def warm_up() -> None:
-    """Import what a first call imports: the SDK loads its parts when they are first used."""
-    client = AsyncOpenAI(api_key="none", base_url="http://127.0.0.1:9/v1")
-    OpenAIModel(client, MODEL, "", 1, lambda _line: None)
-    assert client.chat.completions  # noqa: S101  # looked up, which is what imports it
 
 
 def watched_sockets() -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,17 @@ from summarize.model.protocol import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jinja2 import Template
+
 _ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)  # noqa: S701  # plain text, not HTML
 _HEAD = re.compile(r"\A---\n(?P<head>.*?)\n---\n", re.DOTALL)
 _SECTION = re.compile(r"^## +(?P<key>[\w.]+) *$", re.MULTILINE)
 _SETTING = re.compile(r"\A(?P<name>answers|margin):(?P<value>.*)\n")
+
+
+@lru_cache(maxsize=256)  # a prompt has some twenty; compiling takes longer than filling
+def _compiled(template: str) -> Template:
+    return _ENVIRONMENT.from_string(template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Section:
             BriefTypeError: The template is broken or names a variable that does not exist.
         """
         try:
-            return _ENVIRONMENT.from_string(self.template).render(**variables).strip()
+            return _compiled(self.template).render(**variables).strip()
         except TemplateError as error:
             raise BriefTypeError(f"{self.origin}, section {self.key}: {error.message}") from error
 

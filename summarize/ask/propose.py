@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -176,6 +177,7 @@ def _place(text: str, numbers: Sequence[int], spotted: Spotted) -> tuple[Span, i
     return None
 
 
+@lru_cache(maxsize=64)  # a type takes a millisecond to make and 50 kB to keep
 def _list_type(numbers: tuple[int, ...]) -> type[BaseModel]:
     text: Any = Annotated[str, Field(max_length=_LONGEST_ENTRY)]
     number: Any = Literal[numbers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -55,6 +56,7 @@ async def _written(
     return [(text, number) for text, number in told if any(c.isalnum() for c in text)], reply.usage
 
 
+@lru_cache(maxsize=64)  # a type takes a millisecond to make and 50 kB to keep
 def _written_type(most: int, numbers: tuple[int, ...]) -> type[BaseModel]:
     text: Any = Annotated[str, Field(max_length=_LONGEST_SENTENCE)]
     number: Any = Literal[numbers]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarize.cli.inputs import check_rules, load_named_type
+from summarize.cli.finished import read_brief, read_source
+from summarize.cli.inputs import check_rules
 from summarize.cli.output import write_output
 from summarize.cli.talk import Talk, hush_libraries
-from summarize.errors import BriefError
 
 if TYPE_CHECKING:
     from summarize.brief import Brief
@@ -41,20 +39,12 @@ def verify(
     """
     hush_libraries()
     from summarize.brief import item_lists  # noqa: PLC0415  # heavy
-    from summarize.reading import read  # noqa: PLC0415  # heavy
-    from summarize.verification import parse_brief  # noqa: PLC0415  # heavy
     from summarize.verification import verify as check  # noqa: PLC0415  # heavy
 
     talk = Talk(quiet=quiet)
     check_rules(rules)
-    data = _text_of(brief)
-    parsed = parse_brief(data, load_named_type(brief_type or _type_in(data)), str(brief))
-    document = read(source, encoding=encoding)
-    if document.published is None and parsed.source.published is not None:
-        talk.line(
-            f"{source} has no publication date: dates are checked against the brief's, {parsed.source.published}"
-        )
-        document = replace(document, published=_date(parsed.source.published, brief))
+    parsed = read_brief(brief, brief_type)
+    document = read_source(source, encoding, parsed, brief, talk)
     if document.sha256 != parsed.source.sha256:
         talk.line(
             f"{source} is not the file the brief was made of (its SHA-256 differs): checking all the same"
@@ -76,37 +66,9 @@ def _judgements(brief: Brief) -> list[str]:
     """Return a line for each item that a reviewer keeps without the source."""
     lines = []
     for entry in brief.review.judgements if brief.review else ():
-        values = (v for key, v in entry.item.items() if isinstance(v, str) and key != "sentences")
+        values = (value for value in entry.item.values() if isinstance(value, str))
         reasons = "; ".join(f"{f.field}: {f.message} ({f.rule})" for f in entry.findings)
         lines.append(
             f"writer's own judgement of {entry.by}, {entry.at}: {entry.kind}: {next(values, '?')!r}: {reasons}"
         )
     return lines
-
-
-def _text_of(brief: Path) -> str:
-    try:
-        return brief.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise BriefError(f"{brief}: cannot be read as a brief: {reason}") from error
-
-
-def _date(published: str, brief: Path) -> date:
-    try:
-        return date.fromisoformat(published)
-    except ValueError as error:
-        raise BriefError(f"{brief}: source.published is not a date: {published!r}") from error
-
-
-def _type_in(data: str) -> str:
-    """Return the built-in type that a brief names, so that the user need not."""
-    import json  # noqa: PLC0415  # only needed here
-
-    from summarize.brief_type import built_in_types  # noqa: PLC0415  # heavy
-
-    try:
-        name = json.loads(data).get("brief_type", "situation")
-    except (ValueError, AttributeError, RecursionError):  # no object in JSON: parsing it says why
-        return "situation"
-    return name if name in built_in_types() else "situation"

@@ -65,7 +65,7 @@ class Throttle:
         self._clock = clock
         self._sleep = sleep
         self._turnstile = asyncio.Lock()  # fair: first come, first served; who is inside is next
-        self._freed: asyncio.Future[None] | None = None
+        self._waiters: deque[asyncio.Future[None]] = deque()  # for a place
 
     @property
     def rate(self) -> float | None:
@@ -83,42 +83,69 @@ class Throttle:
         """
         self.waiting += 1
         try:
-            async with self._turnstile:
-                paced = await self._turn(tokens)
-                now = self._clock()
-                if self._requests:
-                    self._requests.spend(now, 1)
-                spent = self._tokens.spend(now, tokens) if self._tokens else None
-                send = self._pace.sent(now, paced=paced)
-                attempt = Attempt(self._pace, send, self._tokens, spent, self._clock)
-                self.in_flight += 1
+            await self._place()
+            try:
+                paced = await self._turn(tokens) if self._limited() else False
+            except BaseException:
+                self._leave()
+                raise
         finally:
             self.waiting -= 1
+        now = self._clock()
+        if self._requests:
+            self._requests.spend(now, 1)
+        spent = self._tokens.spend(now, tokens) if self._tokens else None
+        attempt = Attempt(self._pace, self._pace.sent(now, paced=paced), self._tokens, spent, self._clock)
         try:
             yield attempt
         finally:
             attempt.failed()  # unless told otherwise
-            self.in_flight -= 1
-            if self._freed and not self._freed.done():
-                self._freed.set_result(None)
+            self._leave()
+
+    async def _place(self) -> None:
+        """Return with a place, in the order of the callers."""
+        if self.in_flight < self._concurrency:
+            self.in_flight += 1
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():  # the place came together with the end
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        """Hand the place on at once: with hundreds of answers at a time, a detour through the event loop takes long."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+        self.in_flight -= 1
+
+    def _limited(self) -> bool:
+        """Tell whether there is anything but places to wait for."""
+        if self._requests or self._tokens or self._turnstile.locked():
+            return True
+        return not math.isinf(self._pace.rate(self._clock())) or self._pace.wait(self._clock()) > 0
 
     async def _turn(self, tokens: int) -> bool:
         """Return when the attempt may go; True if the pace was what it waited for."""
-        while self.in_flight >= self._concurrency:
-            self._freed = asyncio.get_running_loop().create_future()
-            await self._freed  # only one waits here: the one inside the turnstile
         paced = False
-        while True:
-            now = self._clock()
-            pause = self._pace.wait(now)
-            paced = paced or pause > 0
-            if self._requests:
-                pause = max(pause, self._requests.wait(now, 1))
-            if self._tokens:
-                pause = max(pause, self._tokens.wait(now, tokens))
-            if pause <= 0:
-                return paced
-            await self._sleep(min(max(pause, _SHORTEST_NAP), _LONGEST_NAP))
+        async with self._turnstile:
+            while True:
+                now = self._clock()
+                pause = self._pace.wait(now)
+                paced = paced or pause > 0
+                if self._requests:
+                    pause = max(pause, self._requests.wait(now, 1))
+                if self._tokens:
+                    pause = max(pause, self._tokens.wait(now, tokens))
+                if pause <= 0:
+                    return paced
+                await self._sleep(min(max(pause, _SHORTEST_NAP), _LONGEST_NAP))
 
 
 @dataclass(slots=True)

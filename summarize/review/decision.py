@@ -129,9 +129,9 @@ def replay(decisions: Iterable[Decision], sizes: Mapping[str, int]) -> dict[Key,
     """
     courses: dict[Key, Course] = {}
     for number, decision in enumerate(decisions, 1):
+        if decision.item >= sizes.get(decision.list, 0):
+            raise DecisionError(f"decision {number}: there is no {decision.list}[{decision.item}]")
         try:
-            if decision.item >= sizes.get(decision.list, 0):
-                raise DecisionError(f"there is no {decision.list}[{decision.item}]")
             courses[decision.key] = decide(courses.get(decision.key, Course()), decision)
         except DecisionError as error:
             raise DecisionError(f"decision {number}: {error}") from error

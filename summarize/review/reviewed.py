@@ -76,7 +76,7 @@ def _sort(out: _Sorted, kind: str, item: Item, course: Course, checks: Checks) -
     last = course.last
     if last is None or not course.outcome:
         out.lists[kind].append(item)
-        if last is not None:
+        if last is not None and course.remark:
             position = len(out.lists[kind]) - 1
             out.marks.append(
                 Mark(kind=kind, item=position, decision=None, by=last.by, at=last.at, remark=course.remark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -61,10 +62,14 @@ def merged(
     if not values.get(CITATION):
         raise ValuesError(CITATION, "an item cites at least one sentence")
     try:
-        return item_type.model_validate(values).model_dump(mode="json", exclude={"evidence"})
+        dumped = item_type.model_validate(values).model_dump(mode="json", exclude={"evidence"})
+        json.dumps(dumped, allow_nan=False).encode()  # as the journal must hold it
     except ValidationError as error:
         first = error.errors()[0]
         raise ValuesError(str(first["loc"][0]) if first["loc"] else "", first["msg"]) from error
+    except ValueError as error:
+        raise ValuesError("", "a number or a character in it cannot be kept") from error
+    return dumped
 
 
 def _read(value: object, *, counts: bool, of: Language) -> Any:  # noqa: ANN401  # any JSON value
