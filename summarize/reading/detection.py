@@ -43,10 +43,10 @@ def detect_language(text: str) -> str:
     A few words without function words, as in a lone headline, are "und".
     """
     sample = text[:_SAMPLE]
-    words = [word.lower() for word in _WORD.findall(sample)]
+    words = Counter(word.lower() for word in _WORD.findall(sample))
     letters = {letter: number for letter, number in Counter(sample.lower()).items() if letter.isalpha()}
     hits = {
-        profile.code: sum(word in profile.words for word in words)
+        profile.code: sum(number for word, number in words.items() if word in profile.words)
         for profile in _profiles()
         if _fits(profile, letters)
     }
@@ -56,7 +56,7 @@ def detect_language(text: str) -> str:
     runner_up = hits[others[0]] if others else 0
     sure = (
         hits[first] >= _MIN_HITS
-        and hits[first] >= _MIN_SHARE * len(words)
+        and hits[first] >= _MIN_SHARE * words.total()
         and hits[first] >= _MIN_LEAD * runner_up
     )
     return first if sure else "und"
