@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarize.cli.inputs import check_rules, load_named_type
+from summarize.cli.options import BaseUrl, ModelName, Prompts, Quiet, Rules, TypeName
 from summarize.cli.output import write_output
 from summarize.cli.talk import Talk, hush_libraries
 
@@ -39,23 +40,11 @@ def batch(  # one parameter for each option
     run: Annotated[
         Path, typer.Option("--output", "-o", metavar="RUN", help="The run folder: ledger and results.")
     ],
-    brief_type: Annotated[
-        str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
-    ] = "situation",
-    prompts: Annotated[
-        Path | None,
-        typer.Option(help="A folder whose prompt files replace the built-in ones of the same name."),
-    ] = None,
-    rules: Annotated[
-        Path | None, typer.Option(help="A folder of your own word lists, laid out like summarize/languages.")
-    ] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://localhost:11434/v1.")
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="The server's model; without a server, a .gguf file or hf:OWNER/REPO/FILE.gguf."),
-    ] = None,
+    brief_type: TypeName = "situation",
+    prompts: Prompts = None,
+    rules: Rules = None,
+    base_url: BaseUrl = None,
+    model: ModelName = None,
     replay: Annotated[
         Path | None,
         typer.Option(help="Take every response from this run folder, recording, or folder of recordings."),
@@ -102,7 +91,7 @@ def batch(  # one parameter for each option
     scheduler: Annotated[
         str | None, typer.Option(help="With --engine dask: the scheduler's address, e.g. tcp://host:8786.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make a brief of every document under a folder.
 

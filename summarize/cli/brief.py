@@ -11,6 +11,7 @@ import typer
 
 from summarize.cli.formats import Format, choose_format, write_brief
 from summarize.cli.inputs import check_rules, load_named_type
+from summarize.cli.options import BaseUrl, ModelName, Prompts, Quiet, Rules, TypeName
 from summarize.cli.output import check_output
 from summarize.cli.talk import Talk, hush_libraries
 
@@ -30,23 +31,11 @@ def brief(  # one parameter for each option
         Path | None,
         typer.Option(help="With DOCX: a .docx or .dotx whose styles, header and footer are taken."),
     ] = None,
-    brief_type: Annotated[
-        str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
-    ] = "situation",
-    prompts: Annotated[
-        Path | None,
-        typer.Option(help="A folder whose prompt files replace the built-in ones of the same name."),
-    ] = None,
-    rules: Annotated[
-        Path | None, typer.Option(help="A folder of your own word lists, laid out like summarize/languages.")
-    ] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://localhost:11434/v1.")
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="The server's model; without a server, a .gguf file or hf:OWNER/REPO/FILE.gguf."),
-    ] = None,
+    brief_type: TypeName = "situation",
+    prompts: Prompts = None,
+    rules: Rules = None,
+    base_url: BaseUrl = None,
+    model: ModelName = None,
     record: Annotated[
         Path | None, typer.Option(help="Write every response of the model to this recording.")
     ] = None,
@@ -68,7 +57,7 @@ def brief(  # one parameter for each option
         ),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Its encoding, if it is not UTF-8.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write the brief of a document.
 

@@ -9,7 +9,7 @@ import typer
 
 from summarize.cli.output import check_output, write_output
 from summarize.cli.talk import Talk, hush_libraries
-from summarize.cli.terminal import Help  # noqa: TC001  # typer reads the annotation
+from summarize.cli.terminal import Help  # typer reads the annotation
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_help_option=False)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarize.cli.talk import clean
-from summarize.cli.terminal import Help  # noqa: TC001  # typer reads the annotation
+from summarize.cli.terminal import Help  # typer reads the annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,16 +7,10 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
-# Controls but tab and line feed; marks, embeddings, overrides and isolates of the bidirectional algorithm
-# (UAX #9); invisible letters, line and paragraph separators, byte order marks; surrogates without a partner;
-# tags and variation selectors of plane 14, in which text can hide; code points that are no characters. The
-# joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
-_HIDDEN = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\\ud800-\\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff"
-    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
-    + "]"
-)
+from summarize.render.plain import HIDDEN
+
+# HTML makes a space or a line feed of these two without a word.
+_HIDDEN = re.compile(f"[\\r\x85]|{HIDDEN.pattern}")
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,26 @@
+"""Options that several commands have, each in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+TypeName = Annotated[
+    str, typer.Option("--type", "-t", help="A built-in brief type, or the path of your own TYPE.py.")
+]
+Prompts = Annotated[
+    Path | None, typer.Option(help="A folder whose prompt files replace the built-in ones of the same name.")
+]
+Rules = Annotated[
+    Path | None, typer.Option(help="A folder of your own word lists, laid out like summarize/languages.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="An OpenAI-compatible server, e.g. http://localhost:11434/v1.")
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option(help="The server's model; without a server, a .gguf file or hf:OWNER/REPO/FILE.gguf."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
