@@ -13,7 +13,7 @@ from summarize.brief import Evidence
 from summarize.finding import Finding
 from summarize.ground.checks import check
 from summarize.ground.context import Context
-from summarize.meaning import fields_of
+from summarize.meaning import DateExpression, Name, fields_of, head_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from summarize.document import Sentence
     from summarize.draft.draft import Draft
     from summarize.finding import Proof
+    from summarize.meaning import Field
     from summarize.spot.spotted import Spotted
 
 _NO_PROOF = {"byline", "credit"}  # they name who made the text, not what it says
@@ -77,7 +78,9 @@ def ground_item(
                 )
             continue
         proofs, findings = check(each, value, Context(values, sentences, spotted))
-        grounded.evidence.extend(_evidence(name, proof, spotted) for name, proof in proofs)
+        # The words stand in the text, but that they belong here is what the model has chosen.
+        rule = "model-judgement" if _is_chosen(each, item_type) else ""
+        grounded.evidence.extend(_evidence(name, proof, spotted, rule) for name, proof in proofs)
         grounded.findings.extend(findings)
     return grounded
 
@@ -101,7 +104,12 @@ def _citable(cited: Sequence[int], spotted: Spotted, grounded: Grounded) -> list
     return sentences
 
 
-def _evidence(name: str, proof: Proof, spotted: Spotted) -> Evidence:
+def _is_chosen(field: Field, item_type: type[Item]) -> bool:
+    """Tell whether the model chooses the field among what the passage names; see `summarize.meaning`."""
+    return isinstance(field.meaning, Name | DateExpression) and field.name != head_of(item_type).name
+
+
+def _evidence(name: str, proof: Proof, spotted: Spotted, rule: str) -> Evidence:
     return Evidence(
         field=name,
         support=proof.support,
@@ -109,5 +117,5 @@ def _evidence(name: str, proof: Proof, spotted: Spotted) -> Evidence:
         start=proof.start,
         end=proof.end,
         text=spotted.document.text[proof.start : proof.end],
-        rule=proof.rule,
+        rule=proof.rule or rule,
     )

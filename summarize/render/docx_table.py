@@ -11,7 +11,6 @@ from docx.oxml.ns import nsdecls
 from summarize.brief import Quantity, Role
 from summarize.meaning import (
     AliasesOf,
-    DateExpression,
     Designation,
     EdtfOf,
     ExcerptOf,
@@ -94,12 +93,10 @@ def item_columns(
     head = head_of(item_type)
     fields = sorted(fields_of(item_type), key=lambda f: _PLACES.get(type(f.meaning), _PLACE))
     filled = [f for f in fields if f.name == head.name or any(getattr(i, f.name) for i in items)]
-    return [_column(field, head, styles, judged) for field in filled]
+    return [_column(field, styles, judged) for field in filled]
 
 
-def _column(field: Field, head: Field, styles: Styles, judged: Callable[[Item], Sequence[str]]) -> Column:
-    chosen = field.name != head.name and isinstance(field.meaning, Name | DateExpression)
-
+def _column(field: Field, styles: Styles, judged: Callable[[Item], Sequence[str]]) -> Column:
     def fill(paragraph: CT_P, item: Item) -> None:
         value = getattr(item, field.name)
         parts = value if isinstance(value, list) else [] if value is None else [value]
@@ -117,7 +114,7 @@ def _column(field: Field, head: Field, styles: Styles, judged: Callable[[Item], 
             text = worded(part)
             quoted = f"“{text}”" if isinstance(field.meaning, Statement) else text
             add_text(paragraph, quoted, styles["Brief Derived"] if derived else None)
-            if own or chosen or any(rule == "model-judgement" for _, rule in supports):
+            if own or any(rule == "model-judgement" for _, rule in supports):
                 add_text(paragraph, f" ({REVIEWERS if own else JUDGEMENT})", styles["Brief Judgement"])
 
     title = "Date (EDTF)" if isinstance(field.meaning, EdtfOf) else title_of(field.name)
