@@ -137,8 +137,12 @@ class Process:
         )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
+        if not self.address:
+            raise AssertionError(self.process.communicate(timeout=SECONDS)[1])
 
-    def change(self, kind: str, item: int, revision: int, action: str, **rest: Any) -> tuple[int, dict[str, Any]]:
+    def change(
+        self, kind: str, item: int, revision: int, action: str, **rest: Any
+    ) -> tuple[int, dict[str, Any]]:
         """Ask for a change as the page does."""
         body = {"list": kind, "item": item, "revision": revision, "action": action, **rest}
         return ask(self.address, "POST", "change", body=json.dumps(body))

@@ -12,7 +12,6 @@ import signal
 import urllib.request
 from contextlib import closing
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,6 @@ from summarize.batch.folder import run_folder
 from summarize.batch.ledger import Ledger
 from summarize.batch.ledger_read import open_reader
 from summarize.batch.openai_batch import Poll
-from summarize.batch.openai_batch_rows import answers
 from summarize.batch.openai_batch_server import BatchServer
 from summarize.batch.options import Ended, Options
 from summarize.batch.unit import Attempt, File, Row
@@ -550,12 +548,12 @@ def test_a_unit_that_failed_for_its_answers_asks_anew(tmp_path: Path) -> None:
             row = Row(1, "a.txt")
             unit = await ledger.unit(row, "c", "config", "m", retry_failed=False)
             await ledger.attempt(unit, Attempt(b"k", "openai-batch", 1.0, 1.0, 200, response=b"old"))
-            seen = [ledger.read(partial(answers, unit=unit, request=b"k"))]
+            seen = [ledger.answers(unit, b"k")]
             await ledger.failed(unit, "AnswerError", "twice something else")
             unit = await ledger.unit(row, "c", "config", "m", retry_failed=True)
-            seen.append(ledger.read(partial(answers, unit=unit, request=b"k")))
+            seen.append(ledger.answers(unit, b"k"))
             await ledger.attempt(unit, Attempt(b"k", "openai-batch", 2e10, 1.0, 200, response=b"new"))
-            seen.append(ledger.read(partial(answers, unit=unit, request=b"k")))
+            seen.append(ledger.answers(unit, b"k"))
             return seen
 
     assert asyncio.run(ask()) == [[b"old"], [], [b"new"]]

@@ -65,14 +65,22 @@ def test_an_accepted_item_says_who_and_when(files: Files) -> None:
 def test_a_rejected_item_leaves_its_list_and_is_kept_apart(files: Files) -> None:
     """The marks of the others follow their items to their new places; sentences and gaps follow, too."""
     with desk_of(files) as desk:
-        gone, kept = place(desk.brief, "actors", name="Russia"), place(desk.brief, "actors", name="Northern Brigade")
+        gone, kept = (
+            place(desk.brief, "actors", name="Russia"),
+            place(desk.brief, "actors", name="Northern Brigade"),
+        )
         change(desk, "actors", kept, "accept")
         change(desk, "actors", gone, "reject")
         change(desk, "actors", gone, "remark", text="not in this theatre")
     brief: Any = result(files)
     (out,) = brief.review.rejected
     assert "Russia" not in names(brief)
-    assert (out.kind, out.item["name"], out.by, out.remark) == ("actors", "Russia", "ada", "not in this theatre")
+    assert (out.kind, out.item["name"], out.by, out.remark) == (
+        "actors",
+        "Russia",
+        "ada",
+        "not in this theatre",
+    )
     (mark,) = brief.review.marks
     assert brief.actors[mark.item].name == "Northern Brigade"
 
@@ -81,7 +89,9 @@ def test_an_edit_that_the_source_supports_is_proved_anew(files: Files) -> None:
     """Its evidence is that of the new value, and `verify` passes."""
     with desk_of(files) as desk:
         position = place(desk.brief, "actors", name="Ola Brandt")
-        answer = change(desk, "actors", position, "edit", values={"name": "Estonia", "kind": "state", "roles": []})
+        answer = change(
+            desk, "actors", position, "edit", values={"name": "Estonia", "kind": "state", "roles": []}
+        )
         assert (answer.status, answer.findings) == (200, ())
     brief: Any = result(files)
     mark = brief.review.mark("actors", position)
@@ -90,12 +100,18 @@ def test_an_edit_that_the_source_supports_is_proved_anew(files: Files) -> None:
     assert (mark.decision, mark.was["name"]) == ("edited", "Ola Brandt")
 
 
-def test_an_edit_that_the_source_does_not_support_is_refused_until_it_is_called_a_judgement(files: Files) -> None:
+def test_an_edit_that_the_source_does_not_support_is_refused_until_it_is_called_a_judgement(
+    files: Files,
+) -> None:
     """Then it stands apart from the lists, with the findings and the evidence of its other fields."""
     values = {"quantity": "at least 40"}
     with desk_of(files) as desk:
         answer = change(desk, "military_assets", 0, "edit", values=values)
-        assert (answer.status, answer.field, answer.findings[0]["rule"]) == (422, "quantity", "quantity-not-attached")
+        assert (answer.status, answer.field, answer.findings[0]["rule"]) == (
+            422,
+            "quantity",
+            "quantity-not-attached",
+        )
         assert desk.revision == 0
         assert change(desk, "military_assets", 0, "edit", values=values, judgement=True).status == 200
     brief: Any = result(files)
@@ -121,7 +137,10 @@ def test_a_field_that_the_source_leaves_open_is_marked_as_the_reviewers_judgemen
         open_ones = [
             n
             for n, a in enumerate(desk.brief.actors)  # type: ignore[attr-defined]  # a situation brief
-            if change(desk, "actors", n, "edit", values={"kind": "group" if a.kind != "group" else "person"}).status == 200
+            if change(
+                desk, "actors", n, "edit", values={"kind": "group" if a.kind != "group" else "person"}
+            ).status
+            == 200
         ]
     marked = {m.item: m.judged for m in (result(files).review or pytest.fail()).marks}
     assert open_ones
@@ -288,7 +307,9 @@ def test_a_last_line_that_was_cut_off_is_taken_away(files: Files, cut: int) -> N
         change(desk, "actors", 0, "accept")
         change(desk, "actors", 1, "accept")
     files.journal.write_bytes(files.journal.read_bytes()[:-cut])
-    with Journal(files.journal, json.loads(files.journal.read_text("utf-8").splitlines()[0])["brief_sha256"]) as j:
+    with Journal(
+        files.journal, json.loads(files.journal.read_text("utf-8").splitlines()[0])["brief_sha256"]
+    ) as j:
         assert "was cut off" in j.note
         assert len(j.decisions) == 1
     with desk_of(files) as desk:
@@ -399,7 +420,14 @@ def _made(asked: tuple[Key, str, int, bool], revision: int) -> Decision:
     new = {"name": f"n{number}"} if action in {"edit", "promote"} else None
     at = f"2026-03-06T12:00:{number:02}Z"
     return Decision(
-        at=at, by="a", list=key[0], item=key[1], revision=revision + stale, action=action, new=new, text=f"t{number}"  # type: ignore[arg-type]  # of the sampled ones
+        at=at,
+        by="a",
+        list=key[0],
+        item=key[1],
+        revision=revision + stale,
+        action=action,
+        new=new,
+        text=f"t{number}",  # type: ignore[arg-type]  # of the sampled ones
     )
 
 
@@ -425,7 +453,9 @@ def test_any_course_of_decisions_replays_to_the_same_state(asked: list[tuple[Key
 
 
 @given(st.lists(ASKED, max_size=30), st.data())
-def test_undoing_everything_leaves_nothing(asked: list[tuple[Key, str, int, bool]], data: st.DataObject) -> None:
+def test_undoing_everything_leaves_nothing(
+    asked: list[tuple[Key, str, int, bool]], data: st.DataObject
+) -> None:
     """As often as something can be undone."""
     course = Course()
     for one in asked:
@@ -433,7 +463,9 @@ def test_undoing_everything_leaves_nothing(asked: list[tuple[Key, str, int, bool
         if decision.action in {"accept", "edit", "reject", "remark"}:
             course = decide(course, decision)
     while course.held:
-        course = decide(course, _made((("actors", 0), "undo", data.draw(st.integers(0, 9)), False), course.revision))
+        course = decide(
+            course, _made((("actors", 0), "undo", data.draw(st.integers(0, 9)), False), course.revision)
+        )
     assert (course.outcome, course.values, course.remark, course.last) == ("", None, "", None)
 
 

@@ -75,7 +75,7 @@ def test_the_page_shows_brief_and_source(server: ReviewServer) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/", "/change", "/form?list=actors&item=0", "/{short}/", "/{wrong}/", "/{token}", "/{token}/../change",
-     "/{token}/x", "//{token}/", "/{token}//", "/{token}/%2e%2e/etc/passwd", "/etc/passwd", "/%00", "http://[/"],
+     "/{token}/x", "/{token}//", "/{token}/%2e%2e/etc/passwd", "/etc/passwd", "/%00", "http://[/"],
 )  # fmt: skip  # one line reads best
 def test_without_the_token_and_a_known_path_there_is_nothing(server: ReviewServer, path: str) -> None:
     """No file is ever opened for a path; nothing of the document is in the answer."""
@@ -93,7 +93,9 @@ def test_another_name_of_this_machine_is_refused(server: ReviewServer, host: str
     assert post(server, ACCEPT, Host=host)[0] == 421
 
 
-@pytest.mark.parametrize("origin", [None, "null", "http://attacker.example", "https://{host}", "http://localhost"])
+@pytest.mark.parametrize(
+    "origin", [None, "null", "http://attacker.example", "https://{host}", "http://localhost"]
+)
 def test_another_page_cannot_change_anything(server: ReviewServer, files: Files, origin: str | None) -> None:
     """Not even one that knows the address; nor a request without an origin."""
     host = urlsplit(server.address).netloc
@@ -102,14 +104,18 @@ def test_another_page_cannot_change_anything(server: ReviewServer, files: Files,
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_what_a_browser_says_another_site_asks_is_refused(server: ReviewServer, files: Files, site: str) -> None:
+def test_what_a_browser_says_another_site_asks_is_refused(
+    server: ReviewServer, files: Files, site: str
+) -> None:
     """Another port of this machine is another site to us, too."""
     assert ask(server.address, "GET", "", Sec_Fetch_Site=site)[0] == 403
     assert post(server, ACCEPT, Sec_Fetch_Site=site)[0] == 403
     assert decisions(files) == 0
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None]
+)
 def test_a_form_of_another_page_is_no_change(server: ReviewServer, files: Files, kind: str | None) -> None:
     """Only JSON, which a page elsewhere cannot send without asking first."""
     assert post(server, ACCEPT, Content_Type=kind)[0] == 415
@@ -121,7 +127,9 @@ def test_other_methods_are_refused(server: ReviewServer, method: str) -> None:
     """Nobody is told that another site may ask."""
     connection = socket.create_connection(server.server_address[:2], timeout=10)  # type: ignore[arg-type]  # host and port
     host = urlsplit(server.address).netloc
-    connection.sendall(f"{method} /{server.token}/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\r\n".encode())
+    connection.sendall(
+        f"{method} /{server.token}/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\r\n".encode()
+    )
     answer = connection.makefile("rb").read()
     connection.close()
     assert answer.startswith(b"HTTP/1.0 405 ")
@@ -136,7 +144,13 @@ def test_every_answer_says_that_nothing_may_keep_or_frame_it(server: ReviewServe
         connection.sendall(f"GET /{server.token}/{path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
         connection.close()
-        for wanted in ("cache-control: no-store", "frame-ancestors 'none'", "nosniff", "no-referrer", "x-frame-options: deny"):
+        for wanted in (
+            "cache-control: no-store",
+            "frame-ancestors 'none'",
+            "nosniff",
+            "no-referrer",
+            "x-frame-options: deny",
+        ):
             assert wanted in head
         assert "access-control" not in head
         assert "python" not in head
@@ -154,7 +168,9 @@ def test_every_answer_says_that_nothing_may_keep_or_frame_it(server: ReviewServe
         ({"Content_Length": "9" * 30}, 413),
     ],
 )
-def test_the_size_of_a_change_is_bounded(server: ReviewServer, files: Files, headers: dict[str, Any], status: int) -> None:
+def test_the_size_of_a_change_is_bounded(
+    server: ReviewServer, files: Files, headers: dict[str, Any], status: int
+) -> None:
     """It is refused before a byte of it is read."""
     assert ask(server.address, "POST", "change", **headers)[0] == status
     assert decisions(files) == 0
@@ -184,7 +200,9 @@ def test_there_is_nothing_but_items(server: ReviewServer, kind: str, item: int) 
     assert ask(server.address, "GET", f"form?list={kind}&item={item}&act=edit")[0] == 404
 
 
-@pytest.mark.parametrize("query", ["", "list=actors", "list=actors&item=x", "list=actors&item=-1&act=edit", "&".join("a" * 20)])
+@pytest.mark.parametrize(
+    "query", ["", "list=actors", "list=actors&item=x", "list=actors&item=-1&act=edit", "&".join("a" * 20)]
+)
 def test_a_form_must_be_named(server: ReviewServer, query: str) -> None:
     """Which list, which item, what for."""
     assert ask(server.address, "GET", f"form?{query}")[0] in {400, 404}
@@ -269,7 +287,12 @@ def test_nothing_hostile_becomes_markup() -> None:
             """Keep nothing."""
 
     desk = Desk(
-        brief, "0", Checks(spot(document)), Nowhere(), reviewer="<b>eve\u202e", save=lambda _: None  # type: ignore[arg-type]  # a double
+        brief,
+        "0",
+        Checks(spot(document)),
+        Nowhere(),
+        reviewer="<b>eve\u202e",
+        save=lambda _: None,  # type: ignore[arg-type]  # a double
     )
     from reviews import change  # noqa: PLC0415  # beside its use
 

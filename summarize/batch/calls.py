@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 _GOOD = 200
 _TOO_MANY = 429
-_TURNS = 30  # of the event loop: who has got the place sends, before this answer is worked on for a millisecond
+_TURNS = (
+    30  # of the event loop: who has got the place sends, before this answer is worked on for a millisecond
+)
 _BYTES_A_TOKEN = 3.0  # of a request: fewer than common tokenizers need in any script, so that a budget holds
 _ANSWER_TOKENS = 1_024  # reserved for an answer whose request sets no limit
 
@@ -87,8 +89,8 @@ def current_work() -> Work | None:
 class Answers(Protocol):
     """What the transport needs of a ledger; see `Ledger`, and for another process `LinkedLedger`."""
 
-    def answers(self, content: str, request: bytes) -> list[bytes]:
-        """Return the good answers to a request that documents of this content have had, in order."""
+    def answers(self, unit: Unit, request: bytes) -> list[bytes]:
+        """Return the good answers to a request that documents of the unit's content have had, in order."""
         ...
 
     async def attempt(self, unit: Unit, attempt: Attempt) -> None:
@@ -168,11 +170,10 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         key = bytes.fromhex(request_key(request.method, request.url.path, body))
         if self._defer is not None:
             return await self._defer(work, key, request.content)
-        if not work.unit.fresh:
-            known = self._ledger.answers(work.unit.content, key)
-            if work.handed[key] < len(known):
-                work.handed[key] += 1
-                return _answer(known[work.handed[key] - 1])
+        known = self._ledger.answers(work.unit, key)
+        if work.handed[key] < len(known):
+            work.handed[key] += 1
+            return _answer(known[work.handed[key] - 1])
         if self._limits is None:
             response, attempt = await self._send(request, key)
             await self._ledger.attempt(work.unit, attempt)

@@ -225,9 +225,8 @@ class Desk:
             return None
         holding.worker = token
         answers: dict[bytes, list[bytes]] = defaultdict(list)
-        if not unit.fresh:
-            for request, response in self._ledger.read(partial(_answers, content=unit.content)):
-                answers[request].append(response)
+        for request, response in self._ledger.read(partial(_answers, unit=unit)):
+            answers[request].append(response)
         return dict(answers)
 
     def _holding(self, token: str, unit: int) -> Holding:
@@ -257,13 +256,13 @@ class Desk:
             self._talk(line)
 
 
-def _answers(reader: sqlite3.Connection, content: str) -> list[tuple[bytes, bytes]]:
-    """Return every request with a good answer that documents of this content have made, in order."""
+def _answers(reader: sqlite3.Connection, unit: Unit) -> list[tuple[bytes, bytes]]:
+    """Return every request with a good answer that documents of the unit's content have made, in order."""
     found = reader.execute(
         """
         SELECT a.request, a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.response IS NOT NULL AND u.content = ? ORDER BY a.id
+        WHERE a.response IS NOT NULL AND u.content = ? AND a.started > ? ORDER BY a.id
         """,
-        (content,),
+        (unit.content, unit.since),
     )
     return [(request, zlib.decompress(response)) for request, response in found]

@@ -207,9 +207,9 @@ class LinkedLedger:
         if (posted := self._posted.pop(unit.id, None)) and not self._link.over.is_set():
             await asyncio.wait(posted, timeout=SILENCE)
 
-    def answers(self, content: str, request: bytes) -> list[bytes]:
-        """Return the good answers to a request that documents of this content have had, in order."""
-        return self._answers.get(content, {}).get(request, [])
+    def answers(self, unit: Unit, request: bytes) -> list[bytes]:
+        """Return the good answers to a request that documents of the unit's content have had, in order."""
+        return self._answers.get(unit.content, {}).get(request, [])
 
     async def attempt(self, unit: Unit, attempt: Attempt) -> None:
         """Store an attempt; when this returns, the client's ledger has it."""

@@ -151,14 +151,15 @@ class Ledger:
                 "INSERT OR IGNORE INTO units (content, config, model) VALUES (?, ?, ?)",
                 (content, config, model),
             )
-            number, state, reason = connection.execute(
-                "SELECT id, state, reason FROM units WHERE content = ? AND config = ?", (content, config)
+            number, state, reason, finished = connection.execute(
+                "SELECT id, state, reason, coalesce(finished, 0.0) FROM units WHERE content = ? AND config = ?",
+                (content, config),
             ).fetchone()
             if state == "failed" and retry_failed:
                 state = "waiting"
                 connection.execute("UPDATE units SET state = 'waiting' WHERE id = ?", (number,))
             connection.execute("UPDATE documents SET unit = ?, message = '' WHERE id = ?", (number, row.id))
-            return Unit(number, content, state, fresh=reason == _ANSWER_AT_FAULT)
+            return Unit(number, content, state, finished if reason == _ANSWER_AT_FAULT else 0.0)
 
         return await self._writer.write(work)
 
@@ -224,9 +225,9 @@ class Ledger:
         """Store an attempt that nobody waits for."""
         self._writer.post(insertion(unit.id, attempt))
 
-    def answers(self, content: str, request: bytes) -> list[bytes]:
-        """Return the good answers to a request that documents of this content have had, in order."""
-        return find_answers(self._reader, content, request)
+    def answers(self, unit: Unit, request: bytes) -> list[bytes]:
+        """Return the good answers to a request that documents of the unit's content have had, in order."""
+        return find_answers(self._reader, unit, request)
 
 
 def insertion(unit: int, attempt: Attempt) -> Callable[[sqlite3.Connection], object]:

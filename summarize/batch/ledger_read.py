@@ -11,6 +11,8 @@ from summarize.errors import RunError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from summarize.batch.unit import Unit
+
 FILE = "ledger.sqlite"
 """The ledger's name in a run folder."""
 _BUSY_SECONDS = 30.0  # a reader in another process holds a write up for moments
@@ -43,14 +45,14 @@ def setting(reader: sqlite3.Connection, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def find_answers(reader: sqlite3.Connection, content: str, request: bytes) -> list[bytes]:
-    """Return the good answers to a request that documents of this content have had, in order."""
+def find_answers(reader: sqlite3.Connection, unit: Unit, request: bytes) -> list[bytes]:
+    """Return the good answers to a request that documents of the unit's content have had, in order."""
     found = reader.execute(
         """
         SELECT a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ? ORDER BY a.id
+        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ? AND a.started > ? ORDER BY a.id
         """,
-        (request, content),
+        (request, unit.content, unit.since),
     )
     return [zlib.decompress(row[0]) for row in found]
 

@@ -41,19 +41,6 @@ class Waiting:
     most: Usage
 
 
-def answers(reader: sqlite3.Connection, unit: Unit, request: bytes) -> list[bytes]:
-    """Return the good answers to a request; for a unit that failed for its answers, only those asked for since."""
-    rows = reader.execute(
-        """
-        SELECT a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ?
-            AND (NOT ? OR a.started > (SELECT coalesce(finished, 0) FROM units WHERE id = ?)) ORDER BY a.id
-        """,
-        (request, unit.content, unit.fresh, unit.id),
-    )
-    return [zlib.decompress(row[0]) for row in rows]
-
-
 def refusal(reader: sqlite3.Connection, unit: Unit, request: bytes) -> tuple[int, bytes] | None:
     """Return status and body of an error that further tries would not cure, or None."""
     row = reader.execute(

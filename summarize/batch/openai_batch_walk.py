@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from summarize.batch.calls import most_of
-from summarize.batch.openai_batch_rows import Deferred, answers, note_deferred, refusal
+from summarize.batch.openai_batch_rows import Deferred, note_deferred, refusal
 from summarize.model.recording import REPLAYED
 from summarize.model.recording_format import stored_body
 from summarize.model.redaction import Redaction
@@ -109,7 +109,7 @@ class Walks:
 
     async def _answer(self, work: Work, key: bytes, content: bytes) -> httpx2.Response:
         """Answer a request from the ledger, with the answer or with an error that no try has cured; else never."""
-        known = self._ledger.read(lambda reader: answers(reader, work.unit, key))
+        known = self._ledger.answers(work.unit, key)
         if work.handed[key] < len(known):
             work.handed[key] += 1
             return httpx2.Response(_OK, headers=_JSON, content=known[work.handed[key] - 1])

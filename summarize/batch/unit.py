@@ -50,13 +50,13 @@ class Unit:
         id: In the ledger.
         content: Hex SHA-256 of the document's bytes.
         state: See the ledger's table.
-        fresh: Earlier answers are not used again: they are why the unit failed.
+        since: Only answers asked for later are used again, in seconds since 1970: earlier ones made the unit fail.
     """
 
     id: int
     content: str
     state: State
-    fresh: bool = False
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

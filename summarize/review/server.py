@@ -142,14 +142,14 @@ class _Handler(BaseHTTPRequestHandler):
             split = urlsplit(self.path)
         except ValueError as error:
             raise _Refusal(HTTPStatus.BAD_REQUEST, "no address") from error
-        _, token, path = (*split.path.split("/", 2), "", "")[:3]
+        _, token, path = (*split.path.split("/", 2), "", "", "")[:3]
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
             raise _Refusal(
                 HTTPStatus.NOT_FOUND, "nothing here: open the whole address that the terminal shows"
             )
         if self.headers.get("Sec-Fetch-Site", "none") not in _OWN_FETCHES:
             raise _Refusal(HTTPStatus.FORBIDDEN, "another page asks")
-        if path not in self.routes or not split.path.startswith("/"):
+        if split.path != f"/{token}/{path}" or path not in self.routes:
             raise _Refusal(HTTPStatus.NOT_FOUND, "nothing here")
         if self.command != self.routes[path]:
             raise _Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"only {self.routes[path]}")
