@@ -28,14 +28,15 @@ import summarize.batch.folder as batch
 from summarize.batch.ledger_read import open_reader
 from summarize.brief import Provenance, Source
 from summarize.brief_type import load_type
+from summarize.cli.running import fewer_collections
 from summarize.model.connect import ModelChoice
 from summarize.model.protocol import Message
 
 if TYPE_CHECKING:
     from summarize.brief import Brief
     from summarize.brief_type import BriefType
-    from summarize.model.openai_model import OpenAIModel
     from summarize.document import Document
+    from summarize.model.openai_model import OpenAIModel
 
 _NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
 _MOST_NOTED = 5  # connections, failures: one is too many already
@@ -86,6 +87,7 @@ def main(told: str) -> None:
     choice = ModelChoice(base_url=asked.get("url"), model=MODEL, replay=asked.get("replay"))
     brief_type = load_type("situation")
     published = timed_publish()
+    fewer_collections()  # as the command does
     imported, opened = peak_memory(), watched_sockets()
     began, cpu = time.perf_counter(), time.process_time()
     ended = asyncio.run(batch.run_folder(options, brief_type, choice, lambda _line: None))

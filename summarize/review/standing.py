@@ -60,7 +60,9 @@ class Checks:
     def _checked(self, item: Item) -> Standing:
         values = item.model_dump(exclude={"sentences", "evidence"})
         grounded = ground_item(type(item), values, item.sentences, self.spotted)
-        return Standing(item.model_copy(update={"evidence": grounded.evidence}), tuple(grounded.findings))
+        failed = {finding.field for finding in grounded.findings}
+        evidence = [e for e in grounded.evidence if e.field not in failed]  # free words name their sentences anyway
+        return Standing(item.model_copy(update={"evidence": evidence}), tuple(grounded.findings))
 
 
 def values_of(item: Item) -> dict[str, Any]:
