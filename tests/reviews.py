@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from fake_model import FakeModel
 
 from summarize import load_type, read, to_json
+from summarize.cli.output import write_output
 from summarize.pipeline import make_brief
 from summarize.review.desk import Answer, Change, Desk
 from summarize.review.journal import Journal
@@ -105,7 +106,7 @@ def desk_of(files: Files, reviewer: str = "ada") -> Iterator[Desk]:
             Checks(spot(read(files.source))),
             journal,
             reviewer=reviewer,
-            save=lambda made: files.result.write_text(to_json(made), "utf-8") and None,
+            save=lambda made: write_output(to_json(made), files.result),
             now=lambda: datetime(2026, 3, 6, 12, tzinfo=UTC) + timedelta(seconds=next(ticks)),
         )
 
@@ -153,7 +154,7 @@ class Process:
         _, said = self.process.communicate(timeout=SECONDS)
         return self.process.returncode, said
 
-    def __enter__(self) -> Process:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

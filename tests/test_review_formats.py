@@ -138,7 +138,10 @@ def test_json_keeps_judgement_apart_and_comes_back(files: Files) -> None:
     assert rendered(files, "json") == files.result.read_text("utf-8")
     data = json.loads(rendered(files, "json"))
     assert JUDGED not in json.dumps({k: v for k, v in data.items() if k != "review"})
-    assert [j["item"].get("name", "a sentence") for j in data["review"]["judgements"]] == [JUDGED, "a sentence"]
+    assert [j["item"].get("name", "a sentence") for j in data["review"]["judgements"]] == [
+        JUDGED,
+        "a sentence",
+    ]
 
 
 def verified(files: Files, *options: str) -> Done:

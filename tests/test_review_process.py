@@ -11,10 +11,10 @@ import pytest
 from command import refused, run
 from reviews import Files, Process, ask, desk_of, files_in, parsed
 
-from summarize.brief import Review
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from summarize.brief import Review
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ def detect_language(text: str) -> str:
 
     A few words without function words, as in a lone headline, are "und".
     """
-    sample = text[:_SAMPLE]
-    words = Counter(word.lower() for word in _WORD.findall(sample))
-    letters = {letter: number for letter, number in Counter(sample.lower()).items() if letter.isalpha()}
+    sample = text[:_SAMPLE].lower()
+    words = Counter(_WORD.findall(sample))
+    letters = {letter: number for letter, number in Counter(sample).items() if letter.isalpha()}
     hits = {
         profile.code: sum(number for word, number in words.items() if word in profile.words)
         for profile in _profiles()

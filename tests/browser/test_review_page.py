@@ -28,4 +28,6 @@ def test_a_review_in_a_browser(tmp_path: Path) -> None:
     review = parsed(files.result).review
     assert review is not None
     assert sorted(j.kind for j in review.judgements) == ["bottom_line", "military_assets"]
-    assert [(m.kind, m.decision) for m in review.marks if m.decision == "edited"] == [("bottom_line", "edited")]
+    assert [(m.kind, m.decision) for m in review.marks if m.decision == "edited"] == [
+        ("bottom_line", "edited")
+    ]
