@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from fake_model import FakeModel
 
-from summarize import load_type, read, to_json
+from summarize import load_type, read, read_text, to_json
 from summarize.cli.output import write_output
 from summarize.pipeline import make_brief
 from summarize.review.desk import Answer, Change, Desk
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarize.brief import Brief
-    from summarize.document import Document
 
 SOURCE = (
     "---\ntitle: Tanks for Estonia\npublished: 2026-03-05\n---\n"
@@ -58,9 +57,8 @@ def _answer(question: str) -> object:
 
 
 @lru_cache(maxsize=1)
-def _made(path: str) -> tuple[str, Document]:
-    document = read(path)
-    return to_json(asyncio.run(make_brief(document, load_type(), FakeModel(_answer)))), document
+def _made() -> str:
+    return to_json(asyncio.run(make_brief(read_text(SOURCE), load_type(), FakeModel(_answer))))
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def files_in(folder: Path) -> Files:
     """Write the document and its brief."""
     files = Files(folder / "source.txt", folder / "brief.json")
     files.source.write_text(SOURCE, "utf-8")
-    files.brief.write_text(_made(str(files.source))[0], "utf-8")
+    files.brief.write_text(_made(), "utf-8")
     return files
 
 

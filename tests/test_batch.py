@@ -477,3 +477,23 @@ def test_watch_takes_what_appears(small: Path, tmp_path: Path, server: Mock) -> 
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert process.returncode == 130
+
+
+def test_names_of_any_bytes_pass_through(tmp_path: Path) -> None:
+    """A file name that is no text, or that moves a terminal's cursor, has results, a row and a line."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in (b"\xff.txt", b"a\x1b[31m.txt", b"con.txt", b"-o.txt"):
+        shutil.copy(ROOT / "seeds" / "wire-dispatch.txt", os.fsdecode(os.fsencode(docs) + b"/" + name))
+    code, told, _ = replayed(docs, tmp_path / "run")
+    assert (code, told["complete"]) == (0, 4)
+    assert len(list((tmp_path / "run" / "briefs").glob("*.json"))) == 4
+    shown = run("runs", "show", tmp_path / "run")
+    assert "\x1b" not in shown.out
+    assert len(json.loads(run("runs", "show", tmp_path / "run", "--json").out)["documents"]) == 4
+
+
+def test_a_run_folder_among_the_documents_is_none_of_them(folder: Path) -> None:
+    """The run's own Markdown files are not briefed by the next start."""
+    replayed(folder, folder / "run")
+    assert replayed(folder, folder / "run")[1]["documents"] == 4

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
+import resource
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pages import replayed
 from pydantic import ValidationError
 from reviews import Files, change, desk_of, files_in, parsed, place
 
 from summarize import load_type, read, verify
+from summarize.brief import item_lists
 from summarize.errors import BriefError, OutputError
 from summarize.language import Language
 from summarize.review.decision import Course, Decision, DecisionError, Key, decide, replay
+from summarize.review.desk import Desk
 from summarize.review.journal import Journal
+from summarize.review.page import form_part
+from summarize.review.standing import Checks
 from summarize.review.values import ValuesError, merged, quantity
 from summarize.schemas.situation import Actor, MilitaryAsset
+from summarize.spot.spotted import spot
 from summarize.verification import parse_brief
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from summarize.brief import Brief, Review
 
 
@@ -157,13 +165,35 @@ def test_a_field_that_the_source_leaves_open_is_marked_as_the_reviewers_judgemen
     assert marked == {key: ["kind"] for key in open_ones}
 
 
+def test_a_users_own_type_is_reviewed_like_any_other(tmp_path: Path) -> None:
+    """A choice is the reviewer's judgement once the reviewer has changed it; a form has a control for each field."""
+    brief, document = replayed("sanctions")
+    saved: list[Any] = []
+    with Journal(tmp_path / "sanctions.review.jsonl", "0") as journal:
+        desk = Desk(brief, "0", Checks(spot(document)), journal, reviewer="ada", save=saved.append)
+        first = saved[-1].sanctions[0]
+        other = next(c for c in ("embargo", "none") if c != first.measure)
+        assert change(desk, "sanctions", 0, "edit", values={"measure": other}).status == 200
+        form = form_part(desk, ("sanctions", 0), "edit") or ""
+    (mark,) = saved[-1].review.marks
+    assert (mark.judged, mark.was["measure"], saved[-1].sanctions[0].measure) == (
+        ["measure"],
+        first.measure,
+        other,
+    )
+    assert re.findall(r'data-field="(\w+)"', form) == [
+        "target", "offices", "measure", "imposed_by", "since", "sentences",
+    ]  # fmt: skip  # one line reads best
+
+
 def test_a_proposal_can_be_taken_up_as_judgement_or_mended(files: Files) -> None:
     """It leaves what could not be verified; mended so that the source carries it, it joins its list."""
     with desk_of(files) as desk:
         (wrong,) = [n for n, u in enumerate(desk.brief.unverified) if "Sweden" in str(u.item)]
         assert change(desk, "unverified", wrong, "promote").status == 422
         assert change(desk, "unverified", wrong, "promote", judgement=True).status == 200
-        assert len(review(files).judgements) == 1
+        (judged,) = review(files).judgements
+        assert judged.evidence == []  # none for words that failed
         text = "Norway had sent at least 12 Leopard tanks."
         assert change(desk, "unverified", wrong, "promote", values={"text": text}).status == 200
         brief: Any = result(files)
@@ -174,6 +204,22 @@ def test_a_proposal_can_be_taken_up_as_judgement_or_mended(files: Files) -> None
         change(desk, "unverified", wrong, "undo")
         change(desk, "unverified", wrong, "undo")
         assert result(files).unverified == desk.brief.unverified
+
+
+def test_the_brief_shows_what_its_items_and_judgements_cite_and_no_more(files: Files) -> None:
+    """A sentence that only a judgement cites is shown; one that nothing cites any more is not."""
+    with desk_of(files) as desk:
+        citing: list[tuple[str, int]] = [
+            (kind, n)
+            for kind in item_lists(type(desk.brief))
+            for n, item in enumerate(getattr(desk.brief, kind))
+            if 3 in item.sentences
+        ]
+        for kind, n in citing:
+            change(desk, kind, n, "reject")
+        assert [c.number for c in result(files).citations] == [1, 2]
+        change(desk, "actors", 0, "edit", values={"sentences": [3]}, judgement=True)
+        assert [c.number for c in result(files).citations] == [1, 2, 3]
 
 
 def test_undo_takes_back_the_last_decision_about_an_item(files: Files) -> None:
@@ -397,6 +443,24 @@ def test_a_journal_that_cannot_be_written_keeps_its_state(files: Files) -> None:
     assert len(files.journal.read_text("utf-8").splitlines()) == 2
 
 
+def test_a_full_disk_leaves_no_half_line(files: Files) -> None:
+    """The system takes a part of the line and then no more, here by a limit: the part is taken back."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with desk_of(files) as desk:
+        change(desk, "actors", 0, "accept")
+        before = files.journal.read_bytes()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, hard))
+        try:
+            answer = change(desk, "actors", 1, "accept")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert (answer.status, desk.revision) == (507, 1)
+        assert files.journal.read_bytes() == before
+        assert change(desk, "actors", 1, "accept").status == 200
+    with desk_of(files) as desk:
+        assert desk.revision == 2
+
+
 def test_a_result_that_cannot_be_saved_is_said_and_saved_later(files: Files) -> None:
     """The decision is kept all the same."""
     with desk_of(files) as desk:
@@ -456,6 +520,48 @@ def test_any_course_of_decisions_replays_to_the_same_state(asked: list[tuple[Key
         assert course.revision == sum(d.key == key for d in kept)
         undone = sum(d.key == key and d.action == "undo" for d in kept)
         assert len(course.held) == course.revision - 2 * undone
+
+
+WISHES = st.tuples(
+    st.sampled_from(["bottom_line", "actors", "positions", "military_assets", "dates", "unverified"]),
+    st.integers(0, 2),
+    st.sampled_from(["accept", "edit", "reject", "promote", "remark", "undo"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "sentences": st.lists(st.integers(1, 5), max_size=2),
+            "name": st.sampled_from(["Norway", "Estonia", "Zed"]),
+            "text": st.sampled_from(["Russia opposes the deployment.", "Russia wants the deployment."]),
+            "quantity": st.sampled_from(["at least 12", "40", ""]),
+            "edtf": st.sampled_from(["2026-03-03", "2026", ""]),
+            "stance": st.sampled_from(["supports", "denies"]),
+        },
+    ),
+    st.booleans(),
+)
+
+
+@settings(max_examples=30, deadline=None)  # files on a disk that others use, too
+@given(st.lists(WISHES, max_size=12))
+def test_whatever_is_decided_the_lists_hold_only_what_the_source_carries(
+    wishes: list[tuple[str, int, str, dict[str, Any], bool]],
+) -> None:
+    """`verify` passes after each review, starting again gives the same bytes, and no item is lost."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = files_in(Path(folder))
+        with desk_of(files) as desk:
+            total = desk.progress()[1] + len(desk.brief.unverified)
+            for kind, item, action, values, judgement in wishes:
+                answer = change(desk, kind, item, action, values=values, text="x", judgement=judgement)
+                assert answer.status in {200, 404, 409, 422}
+        saved = files.result.read_bytes()
+        made = review(files)
+        with desk_of(files):
+            assert files.result.read_bytes() == saved
+        brief: Any = result(files)
+        kept = sum(len(getattr(brief, kind)) for kind in item_lists(type(brief)))
+        assert kept + len(made.judgements) + len(made.rejected) + len(brief.unverified) == total
+        assert all(judgement.findings for judgement in made.judgements)
 
 
 @given(st.lists(ASKED, max_size=30), st.data())

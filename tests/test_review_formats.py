@@ -170,7 +170,11 @@ def test_verify_still_finds_what_is_wrong_with_a_reviewed_brief(files: Files) ->
     files.result.write_text(json.dumps(data))
     done = verified(files)
     assert (done.code, "name-not-in-citation" in done.out) == (20, True)
-    data = json.loads(whole)
+    files.result.write_text(whole)
+    with desk_of(files) as desk:
+        change(desk, "military_assets", 0, "edit", values={"quantity": "at least 40"}, judgement=True)
+    assert verified(files).code == 0
+    data = json.loads(files.result.read_text("utf-8"))
     moved = next(j for j in data["review"]["judgements"] if j["evidence"])
     moved["evidence"][0]["start"] += 1
     files.result.write_text(json.dumps(data))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,7 +112,7 @@ def _serve(desk: Desk, port: int, *, browser: bool) -> None:
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         write_output(f"{server.address}\n", None)
-        if browser:
+        if browser and _has_windows():
             _open(server.address)
         server.serve_forever()
     except KeyboardInterrupt:
@@ -121,10 +123,18 @@ def _serve(desk: Desk, port: int, *, browser: bool) -> None:
         desk.close()
 
 
+def _has_windows() -> bool:
+    """Tell whether a browser would have a window: one of text would take the terminal, and we print the address."""
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
 def _open(address: str) -> None:
+    import threading  # noqa: PLC0415  # not for --help
     import webbrowser  # noqa: PLC0415  # not for --help
 
-    webbrowser.open(address)
+    threading.Thread(
+        target=webbrowser.open, args=(address,), daemon=True
+    ).start()  # it may wait for the browser
 
 
 def _name(given: str | None) -> str:

@@ -61,7 +61,8 @@ class Checks:
         values = item.model_dump(exclude={"sentences", "evidence"})
         grounded = ground_item(type(item), values, item.sentences, self.spotted)
         failed = {finding.field for finding in grounded.findings}
-        evidence = [e for e in grounded.evidence if e.field not in failed]  # free words name their sentences anyway
+        # Free words name their sentences as evidence whether they fail or not.
+        evidence = [e for e in grounded.evidence if e.field not in failed]
         return Standing(item.model_copy(update={"evidence": evidence}), tuple(grounded.findings))
 
 

@@ -93,7 +93,7 @@
     const list = document.createElement("ul");
     for (const finding of data.findings) {
       const entry = document.createElement("li");
-      entry.textContent = `${finding.field}: ${finding.message}${finding.wanted ? ` Wanted: ${finding.wanted}.` : ""}`;
+      entry.textContent = `${finding.field}: ${finding.message}.${finding.wanted ? ` Wanted: ${finding.wanted}.` : ""}`;
       list.append(entry);
     }
     return list;
