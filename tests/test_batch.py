@@ -497,3 +497,16 @@ def test_a_run_folder_among_the_documents_is_none_of_them(folder: Path) -> None:
     """The run's own Markdown files are not briefed by the next start."""
     replayed(folder, folder / "run")
     assert replayed(folder, folder / "run")[1]["documents"] == 4
+
+
+def test_a_folder_that_is_not_there_is_an_error_before_anything_is_made(tmp_path: Path) -> None:
+    """No run folder, no model: one line."""
+    refused(run("batch", tmp_path / "none", "-o", tmp_path / "run"), 3, "no such folder")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_without_documents_is_no_success(folder: Path, tmp_path: Path) -> None:
+    """A pattern that matches nothing is said, with the exit code for nothing done."""
+    code, told, err = replayed(folder, tmp_path / "run", "--include", "*.odt")
+    assert (code, told["documents"]) == (23, 0)
+    assert "no documents in" in err

@@ -20,7 +20,7 @@ from summarize.batch.openai_batch import Rounds, walks_for
 from summarize.batch.options import Ended, Options
 from summarize.batch.publish import publish
 from summarize.batch.run import Course, Job, work_off, write_missing
-from summarize.batch.scan import LeftAside, scan
+from summarize.batch.scan import LeftAside, check_folder, scan
 from summarize.batch.summary import FILE as SUMMARY
 from summarize.batch.summary import summarized
 from summarize.batch.totals import add_up, count_documents
@@ -72,6 +72,7 @@ async def run_folder(
         DocumentError: The documents' folder cannot be read.
         SummarizeError: The model cannot be had; nothing was changed but the ledger's list of documents.
     """
+    check_folder(options.folder)
     with explained(options.run):
         make_folder(options.run)
     with closing(Ledger(options.run)) as ledger:

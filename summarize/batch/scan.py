@@ -46,6 +46,16 @@ class LeftAside:
     folders: list[str] = field(default_factory=list)
 
 
+def check_folder(folder: Path) -> None:
+    """Make sure that there is a folder, before a model is fetched or a run folder made.
+
+    Raises:
+        DocumentError: There is none.
+    """
+    if not folder.is_dir():
+        raise DocumentError(f"{folder}: no such folder: name the folder with the documents")
+
+
 def scan(
     folder: Path, selection: Selection, aside: LeftAside, *, without: Sequence[Path] = ()
 ) -> Iterator[File]:
@@ -62,8 +72,7 @@ def scan(
     Raises:
         DocumentError: The folder does not exist or cannot be read.
     """
-    if not folder.is_dir():
-        raise DocumentError(f"{folder}: no such folder: name the folder with the documents")
+    check_folder(folder)
     takes = _Takes(selection)
     left_out = {os.path.realpath(path) for path in without}
     waiting = [""]

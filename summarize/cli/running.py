@@ -42,7 +42,7 @@ def run_batch(options: Options, brief_type: BriefType, choice: ModelChoice, talk
     ended = asyncio.run(_until_signalled(options, brief_type, choice, talk))
     _tell(ended, options, talk)
     write_output(json.dumps(ended.summary, ensure_ascii=False) + "\n", None)
-    if ended.counts.complete == ended.counts.documents and ended.stopped is None:
+    if 0 < ended.counts.complete == ended.counts.documents and ended.stopped is None:
         return 0
     return PARTIAL if ended.counts.complete else NOTHING
 
@@ -189,6 +189,9 @@ def _tell(ended: Ended, options: Options, talk: Talk) -> None:
         talk.line(folder)
     if ended.stopped is not None:
         talk.line(f"stopped: {ended.stopped}")
+    if not counts.documents:
+        talk.line(f"no documents in {options.folder}: look at --include, --exclude and --shard")
+        return
     words = [f"{counts.complete:,} of {counts.documents:,} documents are complete"]
     if counts.failed:
         words.append(
