@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarize.brief import with_seconds
 from summarize.brief_type import BriefType, load_type
 from summarize.model.connect import ModelChoice, connect
 from summarize.pipeline import make_brief
@@ -74,8 +75,7 @@ def _as_recorded(brief: Brief, recording: Path | str) -> Brief:
 
     path = Path(recording)
     seconds = seconds_of(path, brief.source.sha256) if is_run(path) else summary(path).seconds
-    told = brief.provenance.model_copy(update={"seconds": round(seconds, 1)})
-    return brief.model_copy(update={"provenance": told})
+    return with_seconds(brief, seconds)
 
 
 def _unwrapped(run: Callable[[], Coroutine[Any, Any, Brief]]) -> Brief:

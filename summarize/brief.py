@@ -252,3 +252,9 @@ def item_lists(brief_type: type[Brief]) -> dict[str, type[Item]]:
         if args and isinstance(args[0], type) and issubclass(args[0], Item):
             lists[name] = args[0]
     return lists
+
+
+def with_seconds(brief: Brief, seconds: float) -> Brief:
+    """Return a replayed brief that tells how long its answers took to make; reading a recording takes no such time."""
+    told = brief.provenance.model_copy(update={"seconds": round(seconds, 1)})
+    return brief.model_copy(update={"provenance": told})

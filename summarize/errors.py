@@ -110,3 +110,15 @@ class RunError(SummarizeError):
     """The run folder of a batch, or its cluster, cannot be used."""
 
     exit_code = 15
+
+
+def place_of(error: BaseException) -> str:
+    """Return module and line of our own code, the innermost that was running; an error's text may hold the document."""
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module.startswith("summarize"):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

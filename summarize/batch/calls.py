@@ -20,6 +20,7 @@ import httpx2
 
 from summarize.batch.unit import Attempt
 from summarize.model.breaker import outage
+from summarize.model.completion import read_usage
 from summarize.model.protocol import Usage
 from summarize.model.recording import REPLAYED, WIRE_HEADERS
 from summarize.model.recording_format import request_key, stored_body
@@ -271,13 +272,6 @@ def usage_of(body: bytes) -> Usage | None:
         answer = json.loads(body)
         if not answer["choices"]:
             return None
-        counted = answer.get("usage") or {}
-        details = counted.get("prompt_tokens_details") or {}
-        return Usage(
-            calls=1,
-            prompt_tokens=int(counted.get("prompt_tokens") or 0),
-            cached_tokens=int(details.get("cached_tokens") or 0),
-            completion_tokens=int(counted.get("completion_tokens") or 0),
-        )
+        return read_usage(answer)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

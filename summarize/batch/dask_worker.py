@@ -21,7 +21,7 @@ from summarize.batch.config import config_digest
 from summarize.batch.dask_link import Link, LinkedAccount, LinkedLedger
 from summarize.batch.dask_plan import Greeting, Outcome, RunLeftError, own_version
 from summarize.batch.results import printable
-from summarize.batch.run import cause_of, line_of
+from summarize.batch.run import cause_of, line_of, postpone
 from summarize.batch.unit import shown_path
 from summarize.brief_type import BriefType, load_type
 from summarize.errors import RunError, SummarizeError
@@ -208,15 +208,11 @@ class _Run:
 
     async def _ticks(self) -> None:
         """Let no deadline run while the server is down."""
-        loop = asyncio.get_running_loop()
         paused = last = 0.0
         while True:
             await asyncio.sleep(_TICK)
             paused, last = self._breaker.paused_seconds, paused
-            for deadline in self._documents.values():
-                when = deadline.when() if deadline and paused > last else None
-                if deadline and when is not None and when > loop.time():
-                    deadline.reschedule(when + paused - last)
+            postpone(filter(None, self._documents.values()), paused - last)
 
 
 def _unpacked(plan: Plan, folder: Path) -> tuple[BriefType, Path | None]:

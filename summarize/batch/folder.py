@@ -19,7 +19,7 @@ from summarize.batch.ledger import Ledger
 from summarize.batch.openai_batch import Rounds, walks_for
 from summarize.batch.options import Ended, Options
 from summarize.batch.publish import publish
-from summarize.batch.run import Course, Job, work_off, write_missing
+from summarize.batch.run import Course, Job, postpone, work_off, write_missing
 from summarize.batch.scan import LeftAside, check_folder, scan
 from summarize.batch.summary import FILE as SUMMARY
 from summarize.batch.summary import summarized
@@ -219,15 +219,12 @@ async def _ticking(
     """Tell the progress now and then, and let no deadline run while the server is down."""
 
     async def ticks() -> None:
-        loop = asyncio.get_running_loop()
         paused = last = 0.0
         while True:
             await asyncio.sleep(_SECONDS_A_TICK)
             tick(course, account)
             paused, last = breaker.paused_seconds, paused
-            for timeout in course.under_way.values():
-                if paused > last and (when := timeout.when()) is not None and when > loop.time():
-                    timeout.reschedule(when + paused - last)
+            postpone(course.under_way.values(), paused - last)
 
     task = asyncio.create_task(ticks())
     try:

@@ -11,6 +11,7 @@ from summarize.batch.calls import working_on
 from summarize.batch.openai_batch_walk import DeferredError
 from summarize.batch.results import printable, remove_brief, with_path, write_brief
 from summarize.batch.unit import shown_path
+from summarize.brief import with_seconds
 from summarize.errors import (
     BriefTypeError,
     KeyRefusedError,
@@ -20,12 +21,13 @@ from summarize.errors import (
     ServerUnreachableError,
     SummarizeError,
     UnknownModelError,
+    place_of,
 )
 from summarize.model.breaker import ServerDownError
 from summarize.reading import read
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from summarize.batch.ledger import Ledger
@@ -114,6 +116,15 @@ async def work_off(rows: Iterator[Row], job: Job, ledger: Ledger, course: Course
             group.create_task(worker())
 
 
+def postpone(deadlines: Iterable[asyncio.Timeout], seconds: float) -> None:
+    """Put off the deadlines that are still to come by as long as the server was down."""
+    now = asyncio.get_running_loop().time()
+    for deadline in deadlines:
+        when = deadline.when()
+        if seconds > 0 and when is not None and when > now:
+            deadline.reschedule(when + seconds)
+
+
 async def write_missing(job: Job, ledger: Ledger, scan: int) -> None:
     """Write the result files that a killed run, or a document that another one equals, has left to write."""
     for unit, target in ledger.unwritten(scan):
@@ -147,7 +158,7 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
             course.under_way[unit.id] = deadline
             brief = await job.make(document)
         if job.replays:  # the same brief each time: how long reading a recording takes says nothing
-            brief = _lasting(brief, work.seconds)
+            brief = with_seconds(brief, work.seconds)
         course.answered = True
         targets = await ledger.complete(unit, printable(brief).model_dump_json())
         await _write(job, ledger, unit, brief, targets)
@@ -169,12 +180,6 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
         await _clear(job, await ledger.failed(unit, type(error).__name__, message))
     finally:
         course.under_way.pop(unit.id, None)
-
-
-def _lasting(brief: Brief, seconds: float) -> Brief:
-    return brief.model_copy(
-        update={"provenance": brief.provenance.model_copy(update={"seconds": round(seconds, 1)})}
-    )
 
 
 async def _write(job: Job, ledger: Ledger, unit: Unit, brief: Brief, targets: Sequence[Target]) -> None:
@@ -202,10 +207,4 @@ def line_of(error: BaseException) -> str:
     """Return an error's line for people; that of a defect names its place only, since its text may hold the document."""
     if isinstance(error, SummarizeError):
         return str(error)
-    trace, place = error.__traceback__, "?"
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__"))
-        if module.startswith("summarize"):
-            place = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"defect in the program: {type(error).__name__} at {place}; please report it"
+    return f"defect in the program: {type(error).__name__} at {place_of(error)}; please report it"

@@ -11,7 +11,7 @@ import typing
 import typer
 
 from summarize.cli.talk import TRACEBACK, clean, say
-from summarize.errors import OutputError, SummarizeError
+from summarize.errors import OutputError, SummarizeError, place_of
 
 if typing.TYPE_CHECKING:
     from types import FrameType
@@ -63,7 +63,7 @@ def run(app: typer.Typer, name: str, arguments: list[str]) -> int:  # noqa: PLR0
         if os.environ.get(TRACEBACK):
             raise
         return _tell(
-            f"defect in the program: {type(error).__name__} at {_place(error)}; please report it "
+            f"defect in the program: {type(error).__name__} at {place_of(error)}; please report it "
             f"({TRACEBACK}=1 shows all)",
             _DEFECT,
         )
@@ -93,18 +93,6 @@ def _wrong_usage(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "summarize"
     return _tell(f"{message.rstrip('.')}; see {command} --help", error.exit_code)
-
-
-def _place(error: BaseException) -> str:
-    """Return module and line of our own code, the innermost that was running."""
-    trace = error.__traceback__
-    place = "?"
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__"))
-        if module.startswith("summarize"):
-            place = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 def _tell(message: str, code: int) -> int:
