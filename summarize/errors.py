@@ -14,7 +14,8 @@
     │   └── QuotaSpentError         7   the account has no credit left
     ├── WeightsError               13   the embedded model's weights cannot be fetched or fail their check
     ├── BriefError                 14   a finished brief that cannot be read or does not belong to its source
-    └── RunError                   15   the run folder of a batch, or its cluster, cannot be used
+    ├── RunError                   15   the run folder of a batch, or its cluster, cannot be used
+    └── OfflineError               16   offline, and something lies beyond this machine
 
 Exit code 0 is success, 2 wrong usage, 20 "verify found unsupported items", 130 interrupted. `summarize batch` ends
 with 22 when some documents have no brief, and with 23 when none has.
@@ -71,7 +72,7 @@ class QuotaSpentError(ModelError):
 
 
 class KeyRefusedError(ModelError):
-    """The server refuses the key."""
+    """The server refuses the key, or the key cannot be had."""
 
     exit_code = 9
 
@@ -110,6 +111,12 @@ class RunError(SummarizeError):
     """The run folder of a batch, or its cluster, cannot be used."""
 
     exit_code = 15
+
+
+class OfflineError(SummarizeError):
+    """Offline was asked for, and what was asked for besides lies beyond this machine."""
+
+    exit_code = 16
 
 
 def place_of(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from summarize.bottom import write_items
 from summarize.brief import item_lists
 from summarize.draft.draft import make_drafts, merge_alike
 from summarize.ground.items import ground_drafts
+from summarize.model.redaction import without_secrets
 from summarize.spot.spotted import spot
 
 if TYPE_CHECKING:
@@ -69,6 +70,6 @@ async def make_brief(
         set_aside += written.failed
         usage += written.usage
 
-    return assemble(
-        brief_type, model, spotted, kept, set_aside, asked.dropped, usage, time.monotonic() - started
+    return without_secrets(
+        assemble(brief_type, model, spotted, kept, set_aside, asked.dropped, usage, time.monotonic() - started)
     )

@@ -9,6 +9,8 @@ import sys
 import warnings
 from dataclasses import dataclass
 
+import planted
+
 from summarize.cli import app
 from summarize.cli.terminal import run as run_app
 
@@ -33,6 +35,7 @@ def run(*arguments: object, stdin: bytes = b"") -> Done:
     try:
         with warnings.catch_warnings():
             code = run_app(app, "summarize", [str(one) for one in arguments])
+        assert planted.KEY.encode() not in out.getvalue() + err.getvalue()
         return Done(code, out.getvalue().decode(), err.getvalue().decode())
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams

@@ -5,8 +5,13 @@ from __future__ import annotations
 import ipaddress
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import planted
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 _LOCAL_NAMES = {"localhost", ""}
@@ -32,11 +37,29 @@ sys.addaudithook(_refuse_live_requests)
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key_file: Path) -> None:
     """Forget the servers and keys of whoever runs the tests, and keep the cache folder away from theirs."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZE_MODEL"):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZE_MODEL", "SUMMARIZE_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SUMMARIZE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SUMMARIZE_KEY_FILE", str(key_file))
+    monkeypatch.setattr("summarize.offline._Wall.up", False)  # a test that goes offline comes back
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of the key that all tests carry."""
+    path = tmp_path_factory.mktemp("key") / "planted.key"
+    path.write_text(planted.KEY)
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_written(tmp_path: Path) -> Iterator[None]:
+    """Search for the key in everything that a test has written."""
+    yield
+    assert not planted.leaks(tmp_path)
 
 
 @pytest.fixture

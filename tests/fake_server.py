@@ -164,6 +164,10 @@ def minimal(schema: dict[str, Any], root: dict[str, Any] | None = None) -> Any: 
             return None
 
 
+def _echoing(body: Any, echo: str) -> Any:
+    return body | {"echo": echo} if isinstance(body, dict) and echo else body
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     fake: ClassVar[FakeServer]
@@ -185,10 +189,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not answer.status:
             self.close_connection = True
             return
-        text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+        echo = self.headers.get("authorization", "")  # as careless servers do; nothing may come of it
+        text = answer.body if isinstance(answer.body, str) else json.dumps(_echoing(answer.body, echo))
         kind = "text/html" if isinstance(answer.body, str) else "application/json"
         self.send_response(answer.status)
-        for name, value in ({"content-type": kind} | answer.headers).items():
+        for name, value in ({"content-type": kind} | answer.headers | {"x-echo": echo}).items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(text.encode())))
         self.end_headers()

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import planted
 import pytest
 from fake_server import FakeServer, completion, fake_server
 
@@ -78,7 +79,9 @@ def run(*arguments: object, redirected: str = "") -> subprocess.CompletedProcess
     command = [*COMMAND, *map(str, arguments)]
     if redirected:
         command = ["bash", "-c", f'set -o pipefail; "$@" {redirected}', "bash", *command]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=SECONDS, check=False)  # noqa: S603  # our own command
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=SECONDS, check=False)  # noqa: S603  # our own command
+    assert planted.KEY not in done.stdout + done.stderr
+    return done
 
 
 def _alive(session: int) -> list[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from summarize.batch.dask_plan import Plan
 from summarize.errors import RunError
 from summarize.model.connect import SERVER_CONCURRENCY
+from summarize.offline import check_address, is_offline
 
 if TYPE_CHECKING:
     from summarize.batch.options import Options
@@ -58,12 +59,18 @@ def _type_file(brief_type: BriefType) -> tuple[str, bytes | None]:
 
 def _without_secrets(choice: ModelChoice) -> ModelChoice:
     """Return what the user named, here or in this environment; the key stays in each machine's own environment."""
+    if choice.key_file is not None:
+        raise RunError("--key-file: keys stay where they are; set SUMMARIZE_KEY_FILE on the workers instead")
     base_url = choice.base_url or os.environ.get("OPENAI_BASE_URL") or None
     if base_url and "@" in urlsplit(base_url).netloc:
         raise RunError(
             "the server's address holds a password, which must not pass the scheduler: "
             "set OPENAI_BASE_URL on the workers instead"
         )
+    if is_offline():
+        if base_url is None:
+            raise RunError("--offline: name a server on this machine with --base-url; workers have their own")
+        check_address(base_url)
     return replace(choice, base_url=base_url, model=choice.model or os.environ.get("SUMMARIZE_MODEL") or None)
 
 

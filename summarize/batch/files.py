@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,16 @@ def create(path: str | Path, flags: int = os.O_WRONLY) -> int:
         FileExistsError: There is one, or a symbolic link.
     """
     return os.open(path, flags | os.O_CREAT | os.O_EXCL, _FILE_MODE)
+
+
+def private_file(path: Path) -> None:
+    """Make an empty file that only its owner can use, if there is none; for programs that would make an open one.
+
+    Raises:
+        OutputError: It cannot be made.
+    """
+    with explained(path), suppress(FileExistsError):
+        os.close(create(path))
 
 
 def replace_file(path: Path, data: bytes) -> None:

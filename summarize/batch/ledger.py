@@ -12,7 +12,8 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from summarize.batch.ledger_read import FILE, connect, find_answers, open_reader, setting
+from summarize.batch.files import private_file
+from summarize.batch.ledger_read import FILE, connect, find_answers, open_reader, setting, unpacked
 from summarize.batch.migrations import migrate
 from summarize.batch.names import distinct, folded, result_name
 from summarize.batch.unit import Row, Target, Unit, stored_path
@@ -64,14 +65,19 @@ class Ledger:
         self.folder = folder
         self._lock = _locked(folder)
         path = folder / FILE
+        private_file(path)  # SQLite's own files beside it get the same mode
         try:
             connection = connect(path)
             migrate(connection, str(path))
             self._writer = Writer(connection, str(path))
             self._reader = open_reader(folder)
-        except sqlite3.DatabaseError as error:
+        except (
+            sqlite3.DatabaseError,
+            UnicodeDecodeError,
+        ) as error:  # damage may lie in the words of an error, too
+            reason = " ".join(str(error).split())
             raise RunError(
-                f"{path}: cannot be used as a ledger: {error}; name another folder with -o"
+                f"{path}: cannot be used as a ledger: {reason}; name another folder with -o"
             ) from error
 
     def close(self) -> None:
@@ -213,7 +219,7 @@ class Ledger:
     def brief(self, unit: Unit) -> str:
         """Return a complete unit's brief as JSON."""
         row = self._reader.execute("SELECT brief FROM units WHERE id = ?", (unit.id,)).fetchone()
-        return zlib.decompress(row[0]).decode()
+        return unpacked(row[0], self.folder).decode()
 
     # Attempts
 
@@ -277,6 +283,7 @@ def _name(connection: sqlite3.Connection, document: int, path: bytes) -> str:
 
 def _locked(folder: Path) -> sqlite3.Connection:
     """Take the run folder; the operating system lets it go when this process ends, however it ends."""
+    private_file(folder / _LOCK)
     connection = sqlite3.connect(folder / _LOCK, timeout=0, isolation_level=None)
     try:
         connection.execute("BEGIN EXCLUSIVE")

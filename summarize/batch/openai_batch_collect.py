@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from summarize.batch.account import BATCH_ENGINE
-from summarize.batch.calls import usage_of
+from summarize.batch.calls import counted
 from summarize.batch.ledger import insertion
 from summarize.batch.openai_batch_failed import LOST, close, curable, fail
 from summarize.batch.openai_batch_server import times
 from summarize.batch.unit import Attempt
-from summarize.model.protocol import Usage
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,8 +101,8 @@ def _store(
             continue
         unit, request = row
         content = json.dumps(body).encode()
-        usage = usage_of(content)
-        good = status == _OK and usage is not None
+        usage, complete = counted(content)
+        good = status == _OK and complete
         attempt = Attempt(
             request=request,
             engine=BATCH_ENGINE,
@@ -117,7 +116,7 @@ def _store(
             else "not a completion"
             if status == _OK
             else f"HTTP {status}",
-            usage=usage or Usage(),
+            usage=usage,
             response=redaction.body(content) if good else None,
         )
         insertion(unit, attempt)(connection)

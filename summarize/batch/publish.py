@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import zlib
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from summarize.batch.ledger_read import open_reader
+from summarize.batch.ledger_read import open_reader, unpacked
 from summarize.batch.results import with_path
 from summarize.batch.tables import DocumentRow, write_run
 from summarize.batch.unit import shown_path
@@ -54,7 +53,7 @@ def told_documents(
         if packed is None:
             yield row, None
             continue
-        brief = parse(zlib.decompress(packed).decode())
+        brief = parse(unpacked(packed, "ledger.sqlite").decode())
         brief = with_path(brief, row.path)
         told = brief.source.model_dump(
             include={"title", "publisher", "author", "published", "language", "sha256"}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx2
 
-from summarize.batch.ledger_read import open_reader
+from summarize.batch.ledger_read import open_reader, unpacked
 from summarize.errors import RecordingError
 from summarize.model.recording import REPLAYED, MissError
 from summarize.model.recording_format import request_key, stored_body
@@ -67,7 +66,7 @@ class RunReplay(httpx2.AsyncBaseTransport):
                 "was it another document, prompt, type, model or version of this program?"
             )
         headers = {"content-type": "application/json", REPLAYED: str(row[1])}
-        return httpx2.Response(200, headers=headers, content=zlib.decompress(row[0]))
+        return httpx2.Response(200, headers=headers, content=unpacked(row[0], self._run))
 
     async def aclose(self) -> None:
         """Close the ledger."""

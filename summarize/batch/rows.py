@@ -132,7 +132,7 @@ def _entries(table: str, field: str, model: type[BaseModel]) -> Table:
     columns = named_apart([own("document"), *columns_of(model)])
 
     def rows(entry: Entry) -> Iterator[Sequence[Any]]:
-        for one in entry.brief[field]:
+        for one in entry.brief.get(field, ()):  # a list that is mostly empty is left out then
             yield [entry.document, *_values(one, columns[1:])]
 
     return Table(table, columns, rows)

@@ -24,6 +24,7 @@ from summarize.errors import (
     place_of,
 )
 from summarize.model.breaker import ServerDownError
+from summarize.model.redaction import redacted
 from summarize.reading import read
 
 if TYPE_CHECKING:
@@ -106,8 +107,12 @@ async def work_off(rows: Iterator[Row], job: Job, ledger: Ledger, course: Course
 
     async def worker() -> None:
         for row in rows:
-            await _document(row, job, ledger, course)
-            course.done += 1
+            try:
+                await _document(row, job, ledger, course)
+            except OutputError as error:  # of the ledger: what became of the document could not be noted
+                course.stopped = course.stopped or error
+            else:
+                course.done += 1
             if course.stopped is not None:
                 return
 
@@ -206,5 +211,5 @@ def cause_of(error: BaseException) -> BaseException:
 def line_of(error: BaseException) -> str:
     """Return an error's line for people; that of a defect names its place only, since its text may hold the document."""
     if isinstance(error, SummarizeError):
-        return str(error)
+        return redacted(str(error))
     return f"defect in the program: {type(error).__name__} at {place_of(error)}; please report it"

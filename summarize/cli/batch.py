@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarize.cli.inputs import check_rules, load_named_type
-from summarize.cli.options import BaseUrl, ModelName, Prompts, Quiet, Rules, TypeName
+from summarize.cli.options import BaseUrl, KeyFile, ModelName, Offline, Prompts, Quiet, Rules, TypeName
 from summarize.cli.output import write_output
 from summarize.cli.talk import Talk, hush_libraries
 
@@ -45,6 +45,7 @@ def batch(  # one parameter for each option
     rules: Rules = None,
     base_url: BaseUrl = None,
     model: ModelName = None,
+    key_file: KeyFile = None,
     replay: Annotated[
         Path | None,
         typer.Option(help="Take every response from this run folder, recording, or folder of recordings."),
@@ -91,6 +92,7 @@ def batch(  # one parameter for each option
     scheduler: Annotated[
         str | None, typer.Option(help="With --engine dask: the scheduler's address, e.g. tcp://host:8786.")
     ] = None,
+    offline: Offline = False,  # noqa: ARG001  # its callback does it
     quiet: Quiet = False,
 ) -> None:
     """Make a brief of every document under a folder.
@@ -129,7 +131,7 @@ def batch(  # one parameter for each option
         scheduler=scheduler,
     )
     loaded = load_named_type(brief_type, prompts)
-    choice = ModelChoice(base_url=base_url, model=model, replay=replay)
+    choice = ModelChoice(base_url=base_url, model=model, replay=replay, key_file=key_file)
     talk = Talk(quiet=quiet)
     if dry_run:
         write_output(planned(options, loaded, choice, talk), None)

@@ -11,7 +11,7 @@ import typer
 
 from summarize.cli.formats import Format, choose_format, write_brief
 from summarize.cli.inputs import check_rules, load_named_type
-from summarize.cli.options import BaseUrl, ModelName, Prompts, Quiet, Rules, TypeName
+from summarize.cli.options import BaseUrl, KeyFile, ModelName, Offline, Prompts, Quiet, Rules, TypeName
 from summarize.cli.output import check_output
 from summarize.cli.talk import Talk, hush_libraries
 
@@ -36,6 +36,7 @@ def brief(  # one parameter for each option
     rules: Rules = None,
     base_url: BaseUrl = None,
     model: ModelName = None,
+    key_file: KeyFile = None,
     record: Annotated[
         Path | None, typer.Option(help="Write every response of the model to this recording.")
     ] = None,
@@ -57,6 +58,7 @@ def brief(  # one parameter for each option
         ),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Its encoding, if it is not UTF-8.")] = None,
+    offline: Offline = False,  # noqa: ARG001  # its callback does it
     quiet: Quiet = False,
 ) -> None:
     """Write the brief of a document.
@@ -69,7 +71,7 @@ def brief(  # one parameter for each option
     if hashes_only and record is None:
         raise typer.BadParameter("--hashes-only belongs to --record: name the recording")
     chosen = choose_format(style, output, template)
-    check_output(output, others=[document, record, replay, template])
+    check_output(output, others=[document, record, replay, template, key_file])
     hush_libraries()
     from summarize.api import summarize  # noqa: PLC0415  # heavy
     from summarize.model.connect import ModelChoice  # noqa: PLC0415  # heavy
@@ -91,15 +93,26 @@ def brief(  # one parameter for each option
     for note in source.notes:
         talk.line(f"{source.path}: {note}")
     choice = ModelChoice(
-        base_url=base_url, model=model, record=record, replay=replay, hashes_only=hashes_only
+        base_url=base_url,
+        model=model,
+        record=record,
+        replay=replay,
+        hashes_only=hashes_only,
+        key_file=key_file,
     )
     try:
         made = summarize(source, loaded, choice, rules=rules, talk=talk.line, progress=talk.progress)
     finally:
         talk.close()
     write_brief(made, source, chosen, output, template)
+    if made.findings:
+        talk.line(f"{_passages(len(made.findings))} to a language model, not to a reader; see the findings")
     if made.unverified:
         talk.line(f"{_proposed(len(made.unverified))} could not be verified; see the end of the brief")
+
+
+def _passages(number: int) -> str:
+    return "1 passage speaks" if number == 1 else f"{number} passages speak"
 
 
 def _proposed(number: int) -> str:

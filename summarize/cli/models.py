@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from summarize.cli.options import Offline
 from summarize.cli.output import check_output, write_output
 from summarize.cli.talk import Talk, hush_libraries
 from summarize.cli.terminal import Help  # typer reads the annotation
@@ -32,7 +33,11 @@ def list_models() -> None:
 
 
 @app.command(short_help="Fetch weights into the cache folder.")
-def pull(name: Name = None, quiet: Quiet = False) -> None:
+def pull(
+    name: Name = None,
+    offline: Offline = False,  # noqa: ARG001  # its callback does it
+    quiet: Quiet = False,
+) -> None:
     """Fetch weights into the cache folder and check them; what is there already is not fetched again."""
     check_output(None)
     hush_libraries()

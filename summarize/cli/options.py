@@ -24,3 +24,26 @@ ModelName = Annotated[
     typer.Option(help="The server's model; without a server, a .gguf file or hf:OWNER/REPO/FILE.gguf."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(help="A file, private to you, that holds the server's key. Default: OPENAI_API_KEY."),
+]
+
+
+def _seal(wanted: bool) -> bool:  # noqa: FBT001  # typer calls it so
+    if wanted:
+        from summarize.offline import go_offline  # noqa: PLC0415  # not for --help
+
+        go_offline()
+    return wanted
+
+
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        envvar="SUMMARIZE_OFFLINE",
+        callback=_seal,
+        help="Reach nothing beyond this machine: no other server, no download.",
+    ),
+]

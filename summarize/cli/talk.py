@@ -9,27 +9,30 @@ from shutil import get_terminal_size
 
 import typer
 
+from summarize.plain import one_line
+
 _LINE_EVERY = 10.0  # seconds between progress lines when stderr is no terminal
 TRACEBACK = "SUMMARIZE_TRACEBACK"
 """Environment variable; set to anything, it lets a defect show its traceback and libraries their warnings."""
 
 
 def say(line: str) -> None:
-    """Write a line to stderr, whatever state it is in."""
+    """Write a line to stderr, whatever state it is in; no file's name or text moves a terminal's cursor or ends the line."""
     try:
-        typer.echo(line, err=True)
+        typer.echo(one_line(line), err=True)
     except OSError:  # stderr is gone or full: there is nobody left to tell
         return
 
 
 def clean(text: str) -> str:
-    """Return the text without the API key: a server may echo it, in an error or in an answer."""
-    key = os.environ.get("OPENAI_API_KEY", "").strip()
-    if not key:
-        return text
-    from summarize.model.redaction import Redaction  # noqa: PLC0415  # not for --help
+    """Return the text without keys and passwords: a server may echo them, in an error or in an answer."""
+    from summarize.model.keys import secrets  # noqa: PLC0415  # not for --help
 
-    return Redaction([key]).text(text)
+    if not secrets():
+        return text
+    from summarize.model.redaction import redacted  # noqa: PLC0415  # not for --help
+
+    return redacted(text)
 
 
 def hush_libraries() -> None:
@@ -75,7 +78,7 @@ class Talk:
             return
         now = time.monotonic()
         if self._terminal:
-            self._write(f"\r\x1b[K{text[: get_terminal_size().columns - 1]}")
+            self._write(f"\r\x1b[K{one_line(text)[: get_terminal_size().columns - 1]}")
             self._moving = True
             if last:
                 self._clear()

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from summarize.errors import ServerUnreachableError
+from summarize.errors import KeyRefusedError, ServerUnreachableError
+from summarize.model.keys import KEY, find_key, keep_secret
+from summarize.offline import check_address, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     from summarize.model.openai_model import OpenAIModel
 EMBEDDED_CONTEXT = 8_192  # tokens; passages are short, and the bottom line reads a dozen sentences
 _TIMEOUT = 600.0  # seconds an attempt; a small machine reads a long prompt for minutes
+_CONNECT_TIMEOUT = 30.0  # seconds; a server that is busy still takes connections
 SERVER_CONCURRENCY = 8
 """Questions under way at once, unless the user says otherwise."""
 _REPLAY_CONCURRENCY = 8  # the same; a replay waits for nothing
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENAI = "https://api.openai.com/v1"
 _NO_KEY = "none"  # local servers take any; the SDK wants one
 
@@ -42,6 +44,7 @@ class ModelChoice:
         record: File that receives every response.
         replay: What every response is taken from: a recording, a folder of them, or a run folder; no socket is opened.
         hashes_only: Keep hashes instead of document text in the recording.
+        key_file: Holds the server's key; else see `find_key`.
     """
 
     base_url: str | None = None
@@ -49,6 +52,7 @@ class ModelChoice:
     record: Path | str | None = None
     replay: Path | str | None = None
     hashes_only: bool = False
+    key_file: Path | str | None = None
 
 
 @asynccontextmanager
@@ -67,11 +71,15 @@ async def connect(
         wrap: Given what sends and the secrets it carries, returns the transport that every request passes.
 
     Raises:
-        ModelError: The server or the model is not there.
+        ModelError: The server or the model is not there, or the key cannot be had.
+        OfflineError: The server, or the weights, are not on this machine.
         WeightsError: The embedded model cannot be had.
         RecordingError: The recording cannot be used.
     """
-    key, base_url = _key(), _address(choice)
+    base_url = address_of(choice)
+    if base_url is None and choice.replay is None and choice.key_file is not None:
+        raise KeyRefusedError(f"{choice.key_file}: name the server that this key is for with --base-url")
+    key = "" if base_url is None and choice.replay is None else find_key(base_url, choice.key_file)
     name = choice.model or os.environ.get("SUMMARIZE_MODEL") or None
     if choice.replay is not None:
         async with _replayed(choice, key, talk, wrap) as model:
@@ -88,15 +96,12 @@ def backend(choice: ModelChoice) -> Literal["replay", "server", "embedded"]:
     """Return what answers when nothing but this was chosen."""
     if choice.replay is not None:
         return "replay"
-    return "embedded" if _address(choice) is None else "server"
+    return "embedded" if address_of(choice) is None else "server"
 
 
-def _key() -> str:
-    return os.environ.get("OPENAI_API_KEY", "")
-
-
-def _address(choice: ModelChoice) -> str | None:
-    return choice.base_url or os.environ.get("OPENAI_BASE_URL") or (_OPENAI if _key() else None)
+def address_of(choice: ModelChoice) -> str | None:
+    """Return the server's address, named or implied by a key of the environment; None: the embedded model."""
+    return choice.base_url or os.environ.get("OPENAI_BASE_URL") or (_OPENAI if os.environ.get(KEY) else None)
 
 
 @asynccontextmanager
@@ -140,6 +145,7 @@ async def _served(
 
     shown = shown_address(base_url)
     secrets = [key, _password(base_url, shown)]
+    check_address(base_url)
     async with _client(base_url, key or _NO_KEY, _transport(choice, base_url, secrets, wrap)) as client:
         if name is None:
             name = await only_model(client, shown)
@@ -156,6 +162,7 @@ def _password(base_url: str, shown: str) -> str:
     try:
         parts = urlsplit(base_url)
         if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            keep_secret(parts.password or "")
             return parts.password or ""
     except ValueError:  # a port that is no number, brackets that do not close
         pass
@@ -183,22 +190,19 @@ async def _embedded(
 
 
 @asynccontextmanager
-async def _client(
-    base_url: str, key: str, transport: AsyncBaseTransport | None
-) -> AsyncIterator[AsyncOpenAI]:
-    from httpx2 import AsyncClient  # noqa: PLC0415  # heavy imports are lazy
+async def _client(base_url: str, key: str, transport: AsyncBaseTransport) -> AsyncIterator[AsyncOpenAI]:
+    from httpx2 import AsyncClient, Timeout  # noqa: PLC0415  # heavy imports are lazy
     from openai import AsyncOpenAI  # noqa: PLC0415  # heavy imports are lazy
 
-    async with AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=_trusts_env(base_url)) as http:
+    seconds = Timeout(_TIMEOUT, connect=min(_TIMEOUT, _CONNECT_TIMEOUT))
+    async with AsyncClient(transport=transport, timeout=seconds, trust_env=_trusts_env(base_url)) as http:
         yield AsyncOpenAI(base_url=base_url, api_key=key, http_client=http, max_retries=0)
 
 
 def _transport(
     choice: ModelChoice, base_url: str, secrets: list[str], wrap: Wrap | None
-) -> AsyncBaseTransport | None:
-    """Return what requests pass on their way to a server; None: nothing of ours."""
-    if choice.record is None and wrap is None:
-        return None
+) -> AsyncBaseTransport:
+    """Return what requests pass on their way to a server."""
     transport = _sender(base_url)
     if choice.record is not None:
         from summarize.model.recording import Recorder  # noqa: PLC0415  # heavy imports are lazy
@@ -210,7 +214,7 @@ def _transport(
 
 def _trusts_env(base_url: str) -> bool:
     """Tell whether a proxy of the environment may get the text: never what is meant for this machine."""
-    return (urlsplit(base_url).hostname or "") not in _LOOPBACK
+    return not is_loopback(urlsplit(base_url).hostname or "")
 
 
 def _sender(base_url: str) -> AsyncBaseTransport:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus
+
+from summarize.model.keys import secrets
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from summarize.brief import Brief
+
+BriefT = TypeVar("BriefT", bound="Brief")
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 8
@@ -57,6 +64,27 @@ class Redaction:
             return body
         clean = self.value(value)  # finds secrets that JSON escapes spell in another way
         return body if clean == value else json.dumps(clean).encode()
+
+
+def redacted(text: str) -> str:
+    """Return a text without the secrets of this process: a server may echo them, in an error or in an answer."""
+    known = secrets()
+    return _redaction(frozenset(known)).text(text) if known else text
+
+
+def without_secrets(brief: BriefT) -> BriefT:
+    """Return a brief without the secrets of this process, which a server or a document may hold."""
+    known = secrets()
+    if not known:
+        return brief
+    told = brief.model_dump()  # Python's values: a file's name may hold bytes that JSON cannot
+    clean = _redaction(frozenset(known)).value(told)
+    return brief if clean == told else type(brief).model_validate(clean)
+
+
+@lru_cache(maxsize=4)  # a process has one set of secrets, and makes thousands of briefs
+def _redaction(known: frozenset[str]) -> Redaction:
+    return Redaction(known)
 
 
 def _spellings(secret: str) -> set[str]:

