@@ -261,8 +261,8 @@ def _answers(reader: sqlite3.Connection, unit: Unit) -> list[tuple[bytes, bytes]
     found = reader.execute(
         """
         SELECT a.request, a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.response IS NOT NULL AND u.content = ? AND a.started > ? ORDER BY a.id
+        WHERE a.response IS NOT NULL AND u.content = ? AND a.id > ? ORDER BY a.id
         """,
-        (unit.content, unit.since),
+        (unit.content, unit.spoiled),
     )
     return [(request, zlib.decompress(response)) for request, response in found]

@@ -71,10 +71,11 @@ class Ledger:
             migrate(connection, str(path))
             self._writer = Writer(connection, str(path))
             self._reader = open_reader(folder)
-        except (
-            sqlite3.DatabaseError,
-            UnicodeDecodeError,
-        ) as error:  # damage may lie in the words of an error, too
+        except (sqlite3.DatabaseError, UnicodeDecodeError, RunError) as error:
+            self._lock.close()
+            if isinstance(error, RunError):
+                raise
+            # A UnicodeDecodeError: damage may lie in the words of SQLite's own error.
             reason = " ".join(str(error).split())
             raise RunError(
                 f"{path}: cannot be used as a ledger: {reason}; name another folder with -o"
@@ -157,15 +158,14 @@ class Ledger:
                 "INSERT OR IGNORE INTO units (content, config, model) VALUES (?, ?, ?)",
                 (content, config, model),
             )
-            number, state, reason, finished = connection.execute(
-                "SELECT id, state, reason, coalesce(finished, 0.0) FROM units WHERE content = ? AND config = ?",
-                (content, config),
+            number, state, spoiled = connection.execute(
+                "SELECT id, state, spoiled FROM units WHERE content = ? AND config = ?", (content, config)
             ).fetchone()
             if state == "failed" and retry_failed:
                 state = "waiting"
                 connection.execute("UPDATE units SET state = 'waiting' WHERE id = ?", (number,))
             connection.execute("UPDATE documents SET unit = ?, message = '' WHERE id = ?", (number, row.id))
-            return Unit(number, content, state, finished if reason == _ANSWER_AT_FAULT else 0.0)
+            return Unit(number, content, state, spoiled)
 
         return await self._writer.write(work)
 
@@ -190,6 +190,11 @@ class Ledger:
                 "UPDATE units SET state = 'failed', reason = ?, message = ?, finished = ? WHERE id = ?",
                 (reason, message, time.time(), unit.id),
             )
+            if reason == _ANSWER_AT_FAULT:
+                connection.execute(
+                    "UPDATE units SET spoiled = (SELECT coalesce(max(id), 0) FROM attempts) WHERE id = ?",
+                    (unit.id,),
+                )
             targets = _targets(connection, "unit", unit.id)
             connection.execute("UPDATE documents SET written = NULL WHERE unit = ?", (unit.id,))
             return targets

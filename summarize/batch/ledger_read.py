@@ -124,9 +124,9 @@ def find_answers(reader: sqlite3.Connection, unit: Unit, request: bytes) -> list
     found = reader.execute(
         """
         SELECT a.response FROM attempts a JOIN units u ON u.id = a.unit
-        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ? AND a.started > ? ORDER BY a.id
+        WHERE a.request = ? AND a.response IS NOT NULL AND u.content = ? AND a.id > ? ORDER BY a.id
         """,
-        (request, unit.content, unit.since),
+        (request, unit.content, unit.spoiled),
     )
     return [unpacked(row[0], getattr(reader, "path", FILE)) for row in found]
 

@@ -88,6 +88,11 @@ MIGRATIONS = (
     CREATE INDEX deferred_by_request ON deferred (request);
     CREATE INDEX deferred_by_batch ON deferred (batch, id);
     """,
+    # 3: which answers made a unit fail, by their number instead of the clock, which may jump
+    """
+    ALTER TABLE units ADD COLUMN spoiled INTEGER NOT NULL DEFAULT 0;  -- answers up to this attempt are not used again
+    UPDATE units SET spoiled = (SELECT coalesce(max(id), 0) FROM attempts) WHERE reason = 'AnswerError';
+    """,
 )
 """Each brings a ledger from the version of its position to the next; one that has been released never changes."""
 

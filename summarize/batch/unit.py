@@ -50,13 +50,13 @@ class Unit:
         id: In the ledger.
         content: Hex SHA-256 of the document's bytes.
         state: See the ledger's table.
-        since: Only answers asked for later are used again, in seconds since 1970: earlier ones made the unit fail.
+        spoiled: Answers up to this attempt are not used again: they made the unit fail. By number, since clocks jump.
     """
 
     id: int
     content: str
     state: State
-    since: float = 0.0
+    spoiled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
