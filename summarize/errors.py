@@ -18,7 +18,8 @@
     └── OfflineError               16   offline, and something lies beyond this machine
 
 Exit code 0 is success, 2 wrong usage, 20 "verify found unsupported items", 130 interrupted. `summarize batch` ends
-with 22 when some documents have no brief, and with 23 when none has.
+with 22 when some documents have no brief, and with 23 when none has; `summarize doctor` with 24 when the server lacks
+what is needed.
 Every message is one line: what was wrong, where, and what to do.
 """
 

@@ -21,15 +21,18 @@ RUNS = {
     "sanctions": ["seeds/pressure-campaign.md", "--type", "tests/types/sanctions.py"],
 }
 """Name of the recording -> arguments of `summarize brief`; the tests replay with the same."""
+DOCTOR = "doctor"
+"""Name of the recording of `summarize doctor`."""
 
 
 def main() -> None:
     """Record the runs named on the command line, or all."""
-    for name in sys.argv[1:] or RUNS:
+    for name in sys.argv[1:] or [*RUNS, DOCTOR]:
         started = monotonic()
         recording = ROOT / "tests" / "recordings" / f"{name}.jsonl"
-        command = [sys.executable, "-m", "summarize", "brief", *RUNS[name], "--record", str(recording)]
-        subprocess.run([*command, "-o", "/dev/null"], cwd=ROOT, check=True)  # noqa: S603  # our own command
+        words = [DOCTOR] if name == DOCTOR else ["brief", *RUNS[name]]
+        command = [sys.executable, "-m", "summarize", *words, "--record", str(recording)]
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)  # noqa: S603  # our own command
         print(f"{name}: {monotonic() - started:.0f} s", flush=True)  # noqa: T201  # a script for a terminal
 
 

@@ -79,7 +79,12 @@ async def run_folder(
         await _note_folder(ledger, options)
         breaker = Breaker(patience=options.patience, tell=talk)
         walks = walks_for(options.engine, choice, ledger, talk)
-        account, wrap = _gatekeepers(options, choice, ledger, breaker, walks)
+        throttle = Throttle(
+            concurrency=options.concurrency or SERVER_CONCURRENCY,
+            requests_per_minute=options.requests_per_minute,
+            tokens_per_minute=options.tokens_per_minute,
+        )
+        account, wrap = _gatekeepers(options, choice, ledger, Limits(throttle, breaker), walks)
         opened: AbstractAsyncContextManager[OpenAIModel | Crew] = connect(choice, talk, progress, wrap)
         if options.scheduler is not None:
             opened = cluster(options, brief_type, choice, ledger, account, talk)
@@ -90,7 +95,7 @@ async def run_folder(
                 raise SummarizeError(
                     f"a budget in money needs a price for {model.name}: name a table with --prices"
                 )
-            model.concurrency = options.concurrency or model.concurrency
+            model.concurrency = throttle.concurrency = options.concurrency or model.concurrency
             job = Job(
                 folder=options.folder,
                 briefs=options.run / BRIEFS,
@@ -172,7 +177,7 @@ async def _note_folder(ledger: Ledger, options: Options) -> None:
 
 
 def _gatekeepers(
-    options: Options, choice: ModelChoice, ledger: Ledger, breaker: Breaker, walks: Walks | None
+    options: Options, choice: ModelChoice, ledger: Ledger, limits: Limits, walks: Walks | None
 ) -> tuple[Account, Callable[[AsyncBaseTransport, Collection[str]], AsyncBaseTransport]]:
     """Return the run's account, and what puts the ledger and the limits in front of the transport that sends."""
     engine = backend(choice) if walks is None else BATCH_ENGINE
@@ -186,15 +191,10 @@ def _gatekeepers(
     )
 
     def wrap(inner: AsyncBaseTransport, secrets: Collection[str]) -> AsyncBaseTransport:
-        throttle = Throttle(
-            concurrency=options.concurrency or SERVER_CONCURRENCY,
-            requests_per_minute=options.requests_per_minute,
-            tokens_per_minute=options.tokens_per_minute,
-        )
-        limits = None if engine == "replay" else Limits(throttle, breaker)
         defer = None if walks is None else walks.answering(secrets)
+        known = None if engine == "replay" else limits
         return CallsTransport(
-            inner, ledger, account, engine=engine, limits=limits, secrets=secrets, defer=defer
+            inner, ledger, account, engine=engine, limits=known, secrets=secrets, defer=defer
         )
 
     return account, wrap

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from summarize.cli import batch, brief, evaluate, models, render, review, runs, schema, verify
+from summarize.cli import batch, brief, doctor, evaluate, models, render, review, runs, schema, verify
 from summarize.cli.terminal import Help, run
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(runs.app, name="runs", short_help="Look at what batches have done.
 app.command("review", short_help="Accept, edit or reject the items of a brief.")(review.review)
 app.command("render", short_help="Write a finished brief in another format.")(render.render)
 app.command("verify", short_help="Check a brief against its source.")(verify.verify)
+app.command("doctor", short_help="Find out what a model's server can do.")(doctor.doctor)
 app.command("schema", short_help="Print the JSON Schema of a brief.")(schema.schema)
 app.command("eval", short_help="Score briefs against gold.")(evaluate.evaluate)
 app.add_typer(models.app, name="models", short_help="Fetch, list and check weights.")

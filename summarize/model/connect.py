@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Wrap = Callable[[AsyncBaseTransport, Collection[str]], AsyncBaseTransport]
 
     from summarize.model.openai_model import OpenAIModel
+EMBEDDED = "embedded"
+"""What is shown as the address of the embedded model."""
 EMBEDDED_CONTEXT = 8_192  # tokens; passages are short, and the bottom line reads a dozen sentences
 _TIMEOUT = 600.0  # seconds an attempt; a small machine reads a long prompt for minutes
 _CONNECT_TIMEOUT = 30.0  # seconds; a server that is busy still takes connections
@@ -140,6 +142,7 @@ async def _served(
     talk: Callable[[str], None],
     wrap: Wrap | None,
 ) -> AsyncIterator[OpenAIModel]:
+    from summarize.model.abilities import recall  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.faults import shown_address  # noqa: PLC0415  # heavy imports are lazy
     from summarize.model.listing import only_model  # noqa: PLC0415  # heavy imports are lazy
 
@@ -150,7 +153,10 @@ async def _served(
         if name is None:
             name = await only_model(client, shown)
         talk(f"the text goes to {name} at {shown}")
-        yield _model(client, name, shown, SERVER_CONCURRENCY, talk)
+        known = recall(shown, name, talk)
+        model = _model(client, name, shown, known.concurrency or SERVER_CONCURRENCY, talk)
+        model.start_from(known)
+        yield model
 
 
 def _password(base_url: str, shown: str) -> str:
@@ -186,7 +192,7 @@ async def _embedded(
     with embedded_server(path, context_tokens=EMBEDDED_CONTEXT, talk=talk) as url:
         async with _client(url, _NO_KEY, _transport(choice, url, [], wrap)) as client:
             talk(f"the text goes to the embedded model {path.stem} at {url}: it stays on this machine")
-            yield _model(client, path.stem, "embedded", 1, talk)
+            yield _model(client, path.stem, EMBEDDED, 1, talk)
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ class Throttle:
         sleep: Waits for seconds of that clock.
 
     Attributes:
+        concurrency: As given; may be changed before the first attempt.
         waiting: Attempts that wait for their turn.
         in_flight: Attempts whose block is under way.
     """
@@ -58,7 +59,7 @@ class Throttle:
             raise ValueError(f"concurrency is 1 or more, not {concurrency}")
         self.waiting = 0
         self.in_flight = 0
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._requests = _Allowance(requests_per_minute, clock()) if requests_per_minute is not None else None
         self._tokens = _Allowance(tokens_per_minute, clock()) if tokens_per_minute is not None else None
         self._pace = Pace(clock())
@@ -104,7 +105,7 @@ class Throttle:
 
     async def _place(self) -> None:
         """Return with a place, in the order of the callers."""
-        if self.in_flight < self._concurrency:
+        if self.in_flight < self.concurrency:
             self.in_flight += 1
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
