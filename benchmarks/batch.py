@@ -6,6 +6,7 @@
     python benchmarks/batch.py whole  [--documents 300] [--rounds 3]
     python benchmarks/batch.py memory [--sizes 2000,100000]
     python benchmarks/batch.py kills  [--documents 1500] [--kills 25] [--seed 1]
+    python benchmarks/batch.py hostile [--documents 2000] [--kills 25] [--seed 1]
     python benchmarks/batch.py replay [--documents 1000] [--rounds 3]
     python benchmarks/batch.py resume [--documents 100000] [--rounds 3]
 
@@ -25,6 +26,7 @@ HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "tests"))  # the mock server
 
 from batch_finished import resume  # noqa: E402  # after the path above
+from batch_hostile import hostile  # noqa: E402  # the same
 from batch_kills import kills  # noqa: E402  # the same
 from batch_measure import where  # noqa: E402  # the same
 from batch_speed import speed, storm  # noqa: E402  # the same
@@ -39,6 +41,7 @@ BENCHMARKS: dict[str, tuple[Callable[[argparse.Namespace, Path], tuple[str, list
     "whole": (whole, 300),
     "memory": (memory, 0),
     "kills": (kills, 1_500),
+    "hostile": (hostile, 2_000),
     "replay": (replay, 1_000),
     "resume": (resume, 100_000),
 }
@@ -53,8 +56,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--documents", type=int, help="default: see above")
     parser.add_argument("--rounds", type=int, default=3, help="default 3; medians are shown")
     parser.add_argument("--sizes", default="2000,100000", help="of memory: numbers of documents")
-    parser.add_argument("--kills", type=int, default=25, help="of kills; default 25")
-    parser.add_argument("--seed", type=int, default=1, help="of kills: another one kills at other moments")
+    parser.add_argument("--kills", type=int, default=25, help="of kills and hostile; default 25")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of kills and hostile: another one makes other moments and faults"
+    )
     parser.add_argument("--rivals", help="Python of an environment with langextract and instructor")
     parser.add_argument("--out", type=Path, help="file for all measurements as JSON")
     args = parser.parse_args()

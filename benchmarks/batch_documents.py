@@ -66,3 +66,17 @@ def write_documents(folder: Path, number: int, characters: int) -> None:
             within.mkdir(parents=True, exist_ok=True)
         text = text_of(n, characters) if characters else small_text(n, 1 + n % 3)
         (within / f"{n:06}.txt").write_text(text, "utf-8")
+
+
+_QUOTED = ("a mistake", "the right step", "a burden for the valley", "long overdue")
+_STATES = ("Norway", "Estonia", "Portugal", "Chile")
+
+
+def hostile_text(number: int) -> str:
+    """Return a document about which several questions are asked: judgements in a word, and words of the model's own."""
+    person, other = _PEOPLE[number % len(_PEOPLE)], _PEOPLE[(number + 1) % len(_PEOPLE)]
+    quotes = [
+        f'"The plan of {_STATES[(number + n) % len(_STATES)]} is {_QUOTED[(number + n) % len(_QUOTED)]}," {who} said.'
+        for n, who in enumerate((person, other))
+    ]
+    return f"{small_text(number, 1 + number % 3)}\n{' '.join(quotes)}\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import subprocess
 from functools import partial
 from importlib.metadata import version
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     Predict = Callable[[str], tuple[Neutral, str]]
     """Takes a document's text; returns the prediction and a note ("" for none) on what was left out of it."""
 
-MOST_TOKENS = 2_048  # of an answer; forms of the longest documents take about 1,500
+MOST_TOKENS = int(
+    os.environ.get("RIVAL_TOKENS", "2048")
+)  # of an answer; forms of the longest documents take about 1,500
 CHUNK_CHARACTERS = 1_000  # LangExtract's own default for max_char_buffer
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from summarize.brief import CitedSentence, Complaint, Provenance, Source, Unverified, item_lists
-from summarize.coverage import find_left_out, find_merges
+from summarize.brief import CitedSentence, Provenance, Source, Unverified, item_lists
+from summarize.coverage import complaint, find_left_out, find_merges, find_set_aside
 from summarize.gaps import find_gaps
 
 if TYPE_CHECKING:
@@ -49,10 +49,14 @@ def assemble(  # noqa: PLR0913, PLR0917  # everything the stages before have fou
         brief_type_version=brief_type.model.type_version,
         source=_source(spotted),
         gaps=find_gaps(brief_type.model, items, spotted),
-        unverified=[_unverified(draft, findings) for draft, findings in set_aside],
+        unverified=[
+            *(_unverified(draft, findings) for draft, findings in set_aside),
+            *find_set_aside(brief_type.model, spotted),
+        ],
         left_out=find_left_out(brief_type.model, spotted, dropped),
         merges=find_merges(spotted),
         citations=_cited(spotted, items.values()),
+        findings=[complaint(f) for f in spotted.instructions],
         provenance=_provenance(brief_type, model, usage, seconds),
         **items,
     )
@@ -74,10 +78,7 @@ def _unverified(draft: Draft, findings: Sequence[Finding]) -> Unverified:
     return Unverified(
         kind=draft.kind,
         item=values | {"sentences": draft.sentences},
-        findings=[
-            Complaint(rule=f.rule, field=f.field, message=f.message, wanted=f.wanted, sentence=f.sentence)
-            for f in findings
-        ],
+        findings=[complaint(f) for f in findings],
     )
 
 

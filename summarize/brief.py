@@ -213,6 +213,11 @@ class Brief(_Strict):
     left_out: list[LeftOut] = Field(default_factory=list)
     merges: list[MergedName] = Field(default_factory=list)
     citations: list[CitedSentence] = Field(default_factory=list)
+    findings: list[Complaint] = Field(
+        default_factory=list,
+        exclude_if=lambda findings: not findings,
+        description="What the document does that a reader should know, such as giving orders to a language model",
+    )
     provenance: Provenance
     review: Review | None = Field(
         default=None,

@@ -9,12 +9,15 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from summarize.errors import DocumentError
+
 if TYPE_CHECKING:
     from datetime import date
 
-SentenceKind = Literal["body", "headline", "heading", "byline", "caption", "credit", "speaker"]
+SentenceKind = Literal["body", "headline", "heading", "byline", "caption", "credit", "speaker", "instruction"]
 """What a numbered span is. `byline` and `credit` name the people who made the text: they may not prove an item.
-`speaker` is a transcript's label such as "MR. ORTEGA:", which proves that this person speaks."""
+`speaker` is a transcript's label such as "MR. ORTEGA:", which proves that this person speaks. `instruction` speaks to
+a language model: it proves nothing, and no model reads it; see `summarize.spot.instructions`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Document:
         format: What the file is: "text", "pdf", "docx", "html" or "eml".
         pages: Character offset at which each page begins; empty when the format has no pages. A page without text
             begins where the next one does.
+
+    Raises:
+        DocumentError: The text, or what is known about it, holds lone surrogates: no file, no server and no other
+            library takes them. A path may: that is how Python names a file whose name is no text.
     """
 
     text: str
@@ -51,6 +58,16 @@ class Document:
     notes: tuple[str, ...] = ()
     format: str = "text"
     pages: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what UTF-8 cannot write, here and nowhere else."""
+        for words in (self.text, self.title, self.publisher, self.author, *self.notes):
+            try:
+                (words or "").encode()
+            except UnicodeEncodeError as error:
+                raise DocumentError(
+                    f"{self.path}: holds lone surrogates, which UTF-8 cannot write: decode the bytes again"
+                ) from error
 
 
 def page_of(document: Document, offset: int) -> int | None:

@@ -23,12 +23,14 @@ _LEAD_FADES = 8  # sentences after which the lead's bonus is down to a third; a 
 _ENTITY = 0.5  # for each entity, times the logarithm of its mentions
 _HEADLINE_WORD = 0.3  # for each word that the headline shares
 _LEAST_WORDS, _MOST_WORDS = 8, 50  # shorter is a fragment, longer a list: neither is a bottom line
+_QUESTION_MARKS = {"?", "\u061f", "\uff1f"}  # Latin, Arabic, full-width
 _OUT_OF_BOUNDS = 5.0  # such a sentence is taken only where there is no other
 
 
 def salient(spotted: Spotted, most: int) -> list[int]:
     """Return the numbers of the most telling sentences of the body, at most `most`, best first."""
-    body = [s for s in spotted.sentences if s.kind == "body"]
+    reported = spotted.reported()  # words of an attack are no bottom line, not even reported ones
+    body = [s for s in spotted.sentences if s.kind == "body" and s.number not in reported]
     words = {s.number: _words(s, spotted) for s in body}
     count = Counter(w for found in words.values() for w in found)
     headline = {w for s in spotted.sentences if s.kind == "headline" for w in _words(s, spotted)}
@@ -49,10 +51,18 @@ def salient(spotted: Spotted, most: int) -> list[int]:
             + _LEAD * exp(-position / _LEAD_FADES)
             + _HEADLINE_WORD * len(headline & found)
             - (_LEANS if _first_word(sentence, spotted) in openers else 0)
+            - (_OUT_OF_BOUNDS if _asks(sentence, spotted) else 0)
             - (0 if _LEAST_WORDS <= length <= _MOST_WORDS else _OUT_OF_BOUNDS)
         )
         scored.append((-score, sentence.number))
     return [number for _, number in sorted(scored)[:most]]
+
+
+def _asks(sentence: Sentence, spotted: Spotted) -> bool:
+    """Tell whether a sentence asks or orders something: it tells nothing."""
+    openers = spotted.language.table("instructions").get("asking", {}).get("openers", ())
+    ends = sentence.of(spotted.document).rstrip("\"'”’»)] ")[-1:]
+    return ends in _QUESTION_MARKS or _first_word(sentence, spotted) in openers
 
 
 def _first_word(sentence: Sentence, spotted: Spotted) -> str:

@@ -23,7 +23,7 @@ PATH = "/v1/chat/completions"
 _TOO_MANY, _UNAVAILABLE, _OK = 429, 503, 200
 _MARK = {"x-mock": "synthetic"}
 _JSON = {"content-type": "application/json"}
-_UNANSWERED = {"drop", "reset"}  # faults of the wire without an answer
+_UNANSWERED = {"drop", "reset", "hang"}  # faults of the wire without an answer
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 """What a request that is no chat request leads to."""
 
@@ -45,6 +45,7 @@ class _Asked:
     digest: bytes
     stats: Stats  # as it was on arrival: a reset may come before the answer
     kind: str = ""
+    fault: Fault | None = None
 
 
 class Chat:
@@ -77,12 +78,12 @@ class Chat:
     def ask(self, connection: Connection, body: bytes) -> None:
         """Answer a chat request, now or later."""
         stats, settings = self.stats, self.settings
-        stats.arrive()
         try:
             request = json.loads(body)
         except ValueError:
             request = None
         asked = _Asked(connection, body, request, digest_of(request), stats)
+        stats.arrive(request, asked.digest)
         if settings.down:
             self._turn_away(asked, "down", _UNAVAILABLE, "drop" if settings.down == "close" else "")
         elif settings.rate and not self._admit():
@@ -123,8 +124,11 @@ class Chat:
         """Return the kind of fault a request gets, "" for none."""
         settings = self.settings
         for words, kind in settings.poison.items():
-            if json.dumps(words, ensure_ascii=False)[1:-1].encode() in asked.body:
+            if _within(words, asked.body):
                 return "" if kind == "ok" else kind
+        for words in settings.once:
+            if _within(words, asked.body):
+                return settings.once.pop(words)
         if settings.next:
             kind = settings.next.pop(0)
             return "" if kind == "ok" else kind
@@ -146,7 +150,7 @@ class Chat:
             stats.more["abandoned"] += 1
             stats.leave(asked.digest, "abandoned")
             return
-        wrong = fault(asked.kind) if asked.kind else None
+        asked.fault = wrong = fault(asked.kind) if asked.kind else None
         if wrong:
             stats.faults[asked.kind] += 1
             if wrong.status != _OK or wrong.wire in _UNANSWERED:
@@ -162,11 +166,11 @@ class Chat:
             value = json.loads(body) if isinstance(body, bytes) else body
             if not (wrong and wrong.wire):
                 stats.pay(asked.digest, value.get("usage"), sound=wrong is None)
+                stats.of_model(asked.request, "answered")
             sent = self._spoiled(asked, wrong, body, value)
         else:
             sent = _encoded(body)
-        kind = {"content-type": "text/html"} if wrong and wrong.html else _JSON
-        self._send(asked, status, sent, kind | headers, wrong.wire if wrong else "")
+        self._send(asked, status, sent, _JSON | headers, wrong.wire if wrong else "")
 
     def _spoiled(
         self, asked: _Asked, wrong: Fault | None, body: bytes | dict[str, Any], value: dict[str, Any]
@@ -206,15 +210,21 @@ class Chat:
         """Send an answer, or what a fault of the wire leaves of it, and count it."""
         if wire not in _UNANSWERED:
             asked.stats.by_status[status] += 1
+        if not wire:
+            asked.stats.tell(asked.request, body)
         asked.stats.leave(asked.digest, asked.kind or wire or str(status))
-        asked.connection.send(status, body, headers | self._retry_after(status), wire)
+        more = asked.fault.headers if asked.fault else {}
+        if 300 <= status < 400:  # a redirection
+            more = more | {"location": self.settings.redirect}
+        form = asked.fault.retry if asked.fault and asked.fault.retry else self.settings.retry_form
+        asked.connection.send(status, body, headers | more | self._retry_after(status, form), wire)
 
-    def _retry_after(self, status: int) -> dict[str, str]:
+    def _retry_after(self, status: int, form: str) -> dict[str, str]:
         """Return the header that asks to wait."""
         if status not in {_TOO_MANY, _UNAVAILABLE}:
             return {}
         seconds = self.settings.retry_after
-        match self.settings.retry_form:
+        match form:
             case "seconds":
                 return {"retry-after": f"{seconds:g}"}
             case "ms":
@@ -223,6 +233,10 @@ class Chat:
                 return {"retry-after": formatdate(time.time() + seconds, usegmt=True)}
             case _:
                 return {}
+
+
+def _within(words: str, body: bytes) -> bool:
+    return json.dumps(words, ensure_ascii=False)[1:-1].encode() in body
 
 
 def _encoded(body: bytes | str | dict[str, Any]) -> bytes:

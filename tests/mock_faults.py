@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +25,17 @@ class Fault:
         what: What the client meets.
         status: HTTP status; the answer counts as paid if it is 200 and the body arrives whole.
         spoil: Makes the wrong body (JSON, or a string sent as it is) of the right one; None leaves it as it is.
-        wire: What is done to the connection: `drop`, `reset`, `cut`, `length`, `trickle`, or nothing.
-        html: Whether the content type is that of a web page.
+        wire: What is done to the connection, or nothing; see `mock_http.Http.send`.
+        headers: Further headers, or others.
+        retry: How a wait is asked for, in place of the setting `retry_form`.
     """
 
     what: str
     status: int = 200
     spoil: Callable[[dict[str, Any]], Any] | None = None
     wire: str = ""
-    html: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    retry: str = ""
 
 
 def _said(message: str, code: str | None = None, kind: str = "invalid_request_error") -> Callable[..., Any]:
@@ -93,21 +97,76 @@ def _twice(text: str) -> str:
     return f'{text.rstrip()[:-1]}, {json.dumps(name)}: "again"}}' if isinstance(value, dict) else text
 
 
+@lru_cache(maxsize=1)  # packing takes half a second
+def _bomb() -> bytes:
+    return gzip.compress(b" " * _PACKED)
+
+
+def _improbable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer whose log-probabilities are NaN, infinite, or above 0 by far."""
+    logprobs = body["choices"][0].get("logprobs")
+    for one in (logprobs or {}).get("content") or []:
+        one["top_logprobs"] = [
+            {"token": one["token"], "logprob": value, "bytes": None}
+            for value in (float("nan"), 1e9, 10**400, float("inf"), True)
+        ]
+    return body
+
+
+_PACKED = 200_000_000  # bytes
+_LARGE = 7_000_000  # characters: just below what the client takes
+_SENSELESS = {
+    "prompt_tokens": 10**30,
+    "completion_tokens": -7,
+    "prompt_tokens_details": {"cached_tokens": True},
+}
+_FOREIGN = "General Aldo Ferrant lost 21 Falcon tanks near Qarveth on 3 May 2031."
+_UNOFFERED = {int: 9_999, str: "Qarveth"}
 _CALL = {"id": "call_1", "type": "function", "function": {"name": "search", "arguments": '{"query": "x"}'}}
 
 FAULTS: dict[str, Fault] = {
     "drop": Fault("the connection is closed before the answer", wire="drop"),
     "reset": Fault("the connection is reset before the answer", wire="reset"),
     "cut": Fault("the connection is closed in the middle of the body", wire="cut"),
+    "resetbody": Fault("the connection is reset in the middle of the body", wire="resetbody"),
     "length": Fault("content-length says half of the body", wire="length"),
+    "longer": Fault("content-length says more than the body", wire="longer"),
     "trickle": Fault("white space comes now and then, the answer never", wire="trickle"),
-    "html": Fault("a web page with status 200", spoil=lambda _body: _PAGE, html=True),
+    "endless": Fault("a body without an end", wire="endless"),
+    "hang": Fault("no answer, and the connection stays open", wire="hang"),
+    "redirect": Fault("a redirection to another host (301)", 301, _said("Moved.")),
+    "redirect307": Fault("a redirection that repeats the request (307)", 307, _said("Moved.")),
+    "html": Fault(
+        "a web page with status 200", spoil=lambda _body: _PAGE, headers={"content-type": "text/html"}
+    ),
     "nojson": Fault("a body that is no JSON, said to be JSON", spoil=lambda body: json.dumps(body)[:-9]),
+    "notext": Fault(
+        "a body that is no text, said to be JSON", spoil=lambda body: b"\xff" + json.dumps(body).encode()
+    ),
+    "deep": Fault("JSON nested 100,000 deep", spoil=lambda _body: '{"choices":' + "[" * 100_000),
+    "bomb": Fault(
+        "200 MB, packed into 200 kB", spoil=lambda _body: _bomb(), headers={"content-encoding": "gzip"}
+    ),
+    "packing": Fault(
+        "a packing that nobody asked for", spoil=lambda _body: b"\x0b", headers={"content-encoding": "br"}
+    ),
+    "charset": Fault(
+        "an error in a character set that is none",
+        500,
+        _said("oops"),
+        headers={"content-type": "application/json; charset=hex"},
+    ),
+    "escapes": Fault(
+        "an error with escape sequences in its words", 400, _said("\x1b[2J\ud83d\u202e bad\r\nrequest")
+    ),
+    "longwords": Fault("an error of 5 MB of words", 400, lambda _body: {"detail": "model " * 800_000}),
     "envelope": Fault("JSON that is no chat completion", spoil=lambda _body: {"result": "done"}),
     "error200": Fault(
         "an error with status 200", spoil=_said("The upstream provider failed.", "502", "server_error")
     ),
     "nochoices": Fault("a chat completion without choices", spoil=lambda body: body | {"choices": []}),
+    "usage": Fault("a good answer with senseless usage", spoil=lambda body: body | {"usage": _SENSELESS}),
+    "logprobs": Fault("log-probabilities that are none", spoil=_improbable),
     "nousage": Fault("a good answer without usage", spoil=lambda body: body | {"usage": None}),
     "shape": Fault(
         "valid JSON of another shape", spoil=_content(lambda _text: '{"unexpected": [{"shape": true}]}')
@@ -117,6 +176,10 @@ FAULTS: dict[str, Fault] = {
     ),
     "fenced": Fault(
         "JSON in a code fence", spoil=_content(lambda text: f"Here it is:\n```json\n{text}\n```\nDone.")
+    ),
+    "prose": Fault(
+        "prose before and after JSON",
+        spoil=_content(lambda text: f"Sure! Here it is: {text} I hope that helps."),
     ),
     "think": Fault(
         "reasoning first", spoil=_content(lambda text: f"<think>\nLet {{me}} see.\n</think>\n\n{text}")
@@ -134,7 +197,28 @@ FAULTS: dict[str, Fault] = {
     "surrogate": Fault("half a surrogate pair", spoil=_content(_in_json(lambda one: f"{one}\ud83d"))),
     "duplicate": Fault("a key twice in an object", spoil=_content(_twice)),
     "huge": Fault("10 MB", spoil=_content(lambda _text: '"' + "A" * _HUGE + '"')),
+    "large": Fault("7 MB of opening brackets", spoil=_content(lambda _text: "{" * _LARGE)),
     "other": Fault("the answer to another request"),  # chosen by the server, which knows the others
+    "number": Fault(
+        "numbers that were not offered", spoil=_content(_in_json(lambda one: _UNOFFERED.get(type(one), one)))
+    ),
+    "foreign": Fault(
+        "words of another document",
+        spoil=_content(_in_json(lambda one: _FOREIGN if isinstance(one, str) else one)),
+    ),
+    "429none": Fault("too many requests", 429, _said("Slow down.", "rate_limit_exceeded"), retry="none"),
+    "429seconds": Fault(
+        "too many requests, with seconds to wait",
+        429,
+        _said("Slow down.", "rate_limit_exceeded"),
+        retry="seconds",
+    ),
+    "429date": Fault(
+        "too many requests, with a date to wait for",
+        429,
+        _said("Slow down.", "rate_limit_exceeded"),
+        retry="date",
+    ),
     "quota": Fault(
         "the account is empty", 429, _said("You exceeded your current quota.", "insufficient_quota")
     ),
@@ -148,7 +232,9 @@ FAULTS: dict[str, Fault] = {
     "model": Fault("there is no such model", 404, _said("The model does not exist.", "model_not_found")),
 }
 
-_STATUSES = {str(int(one)): one for one in HTTPStatus if one >= HTTPStatus.BAD_REQUEST}
+_STATUSES = {str(int(one)): one.phrase for one in HTTPStatus if one >= HTTPStatus.BAD_REQUEST} | {
+    "529": "Overloaded"  # Anthropic's
+}
 _CODES = {429: ("rate_limit_exceeded", "requests"), 401: ("invalid_api_key", "invalid_request_error")}
 
 
@@ -162,11 +248,11 @@ def fault(kind: str) -> Fault:
         return FAULTS[kind]
     if kind not in _STATUSES:
         raise ValueError(f"no fault {kind!r}: an HTTP status from 400 on, or one of {', '.join(FAULTS)}")
-    status = _STATUSES[kind]
+    status, phrase = int(kind), _STATUSES[kind]
     code, of = _CODES.get(
         status, (None, "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "error")
     )
-    return Fault(status.phrase, int(status), _said(f"mock: {status.phrase}", code, of))
+    return Fault(phrase, status, _said(f"mock: {phrase}", code, of))
 
 
 def shares(text: str | dict[str, float]) -> dict[str, float]:

@@ -18,7 +18,11 @@ Handler = Callable[["Http", str, str, bytes], None]
 """Takes a connection, method, path with its query, and body; answers now or later through `Http.send`."""
 
 _REASONS = {int(status): status.phrase for status in HTTPStatus}
+_TLS = b"\x16\x03"  # how a client greets that takes this for a server with TLS
+_SENT = 0.05  # seconds after which what was written has arrived
+_POUR = 0.001  # seconds between two pieces of an endless body
 _NEVER = 10_000_000  # bytes a trickling answer promises
+_PIECE = b" " * 65_536  # of a body without an end
 
 
 class Http(asyncio.Protocol):
@@ -47,6 +51,10 @@ class Http(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, and answer a request that is complete."""
         self._read += data
+        if self._read.startswith(_TLS):  # as other servers do; there is a 400 in it for whoever looks
+            self._transport.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+            self._transport.close()
+            return
         while not self._busy and not self.closed and (request := self._request()):
             self._busy = True
             self._handle(self, *request)
@@ -79,22 +87,41 @@ class Http(asyncio.Protocol):
         return method, path, body
 
     def send(self, status: int, body: bytes, headers: Mapping[str, str], wire: str = "") -> None:
-        """Send an answer, or what a fault of the wire leaves of it."""
+        """Send an answer, or what a fault of the wire leaves of it.
+
+        Args:
+            status: Of HTTP.
+            body: Of the answer.
+            headers: But for its length.
+            wire: `drop`: the connection is closed without an answer; `reset`: the same with a reset; `hang`: nothing is
+                sent. `cut`, `resetbody`: closed, reset in the middle of the body. `length`, `longer`: the length told is half of
+                the body, more than the body. `trickle`: a space now and then; `endless`: spaces without an end.
+        """
         self._busy = False
+        if wire == "hang":
+            self._busy = True
+            return
         if wire == "drop":
             self._transport.close()
             return
         if wire == "reset":
-            sock = self._transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._transport.abort()
+            self._reset()
             return
-        length = {"length": len(body) // 2, "trickle": _NEVER}.get(wire, len(body))
+        length = {"length": len(body) // 2, "longer": len(body) + 10, "trickle": _NEVER}.get(wire, len(body))
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         head = f"HTTP/1.1 {status} {_REASONS.get(status, '')}\r\n{lines}content-length: {length}\r\n\r\n".encode()
         if wire in {"cut", "length"}:
             self._transport.write(head + (body if wire == "length" else body[: len(body) // 2]))
             self._transport.close()  # what is left over must not spoil the next answer as well
+        elif wire == "resetbody":
+            self._transport.write(head + body[: len(body) // 2])
+            asyncio.get_running_loop().call_later(_SENT, self._reset)
+        elif wire == "endless":
+            self._busy = True
+            self._transport.write(
+                f"HTTP/1.1 {status} OK\r\n{lines}\r\n".encode()
+            )  # until the connection is closed
+            self._pour()
         elif wire == "trickle":
             self._busy = True
             self._transport.write(head)
@@ -103,6 +130,19 @@ class Http(asyncio.Protocol):
             self._transport.write(head + body)
             if self._read:  # the next request came before this answer
                 asyncio.get_running_loop().call_soon(self.data_received, b"")
+
+    def _reset(self) -> None:
+        if self.closed:  # by the client, while this waited
+            return
+        sock = self._transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def _pour(self) -> None:
+        if not self.closed:
+            if self._transport.get_write_buffer_size() < len(_PIECE):
+                self._transport.write(_PIECE)
+            asyncio.get_running_loop().call_later(_POUR, self._pour)
 
     def _trickle(self) -> None:
         if not self.closed:

@@ -12,8 +12,10 @@ GET /mock/stats: counts since the start or the last reset.
     requests: chat requests; answered: those answered whole with status 200, spoiled or not; by_status: all answers;
     bodies: different bodies answered with 200; paid_again: answers with 200 to a body that had one before;
     wasted: those of them whose earlier answer had no fault; in_flight, max_in_flight: arrived and not yet answered;
-    prompt_tokens, completion_tokens: of the answers with 200; requests_per_second: from the first to the last;
+    prompt_tokens, completion_tokens: of the answers with 200; told_prompt_tokens, told_completion_tokens: those that
+    an answer which was sent whole, and has 8 MB at most, tells its client, told_answers: how many tell any; requests_per_second: from the first to the last;
     peak_rate: the most requests in any one second; faults: by kind; abandoned: the client left before the answer;
+    models: for each model's name requests, different bodies of them, answered, and tokens told;
     refused_rate, refused_over, refused_down; replayed, missed: of recordings; connections, max_connections;
     cpu_seconds: of this process; batches, batch_answered, batch_failed, batch_lost: batches, and their items.
     Answers to items of batches count in answered, bodies, paid_again, wasted and tokens, not in requests.
@@ -28,6 +30,7 @@ import asyncio
 import json
 import os
 import resource
+import ssl
 import subprocess
 import sys
 import threading
@@ -122,9 +125,10 @@ async def serve(settings: Settings, port: int) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     server = Server(settings)
-    listening = await loop.create_server(server.connect, "127.0.0.1", port, backlog=_BACKLOG)
+    tls = _untrusted() if settings.tls else None
+    listening = await loop.create_server(server.connect, "127.0.0.1", port, backlog=_BACKLOG, ssl=tls)
     at = listening.sockets[0].getsockname()[1]
-    print(json.dumps({"url": f"http://127.0.0.1:{at}/v1"}), flush=True)  # noqa: T201  # the program's one line
+    print(json.dumps({"url": f"http{'s' if tls else ''}://127.0.0.1:{at}/v1"}), flush=True)  # noqa: T201  # the program's one line
 
     def watch() -> None:
         while os.read(0, 4096):
@@ -133,6 +137,13 @@ async def serve(settings: Settings, port: int) -> None:
 
     threading.Thread(target=watch, daemon=True).start()
     await ended.wait()
+
+
+def _untrusted() -> ssl.SSLContext:
+    """Return what speaks TLS with a certificate that was made for these tests, which no authority has signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).parent / "untrusted.pem")
+    return context
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 from mock_faults import fault, shares
 
 _LOGGED = 100_000  # the log forgets what came before so many requests
+_READ = 8 * 1024 * 1024  # bytes of an answer that clients read
+_BELIEVED = 10**9  # tokens of one answer; more is senseless
 _SCALE = 2**64  # of eight bytes of a digest, read as a number from 0 to 1
 
 
@@ -40,7 +42,10 @@ class Settings:
         faults: The share of each kind of fault. What a request gets depends on `seed`, its body and how often that
             body was asked, and on nothing else: not on the order of arrival.
         next: Kinds of fault for the next requests, in order; "ok" is none. They come before `faults`.
+        once: A kind of fault for the first request whose body holds these words.
         poison: A kind of fault for every request whose body holds these words.
+        redirect: Where redirections point.
+        tls: Speak TLS, with a certificate that nobody trusts (at the start only).
         down: True refuses everything new with 503, "close" closes connections without an answer.
         seed: Of everything that is random (at the start only).
         trickle: Seconds between two bytes of a trickling answer.
@@ -65,7 +70,10 @@ class Settings:
     retry_form: str = "seconds"
     faults: dict[str, float] = field(default_factory=dict)
     next: list[str] = field(default_factory=list)
+    once: dict[str, str] = field(default_factory=dict)
     poison: dict[str, str] = field(default_factory=dict)
+    redirect: str = ""
+    tls: bool = False
     down: bool | str = False
     seed: int = 0
     trickle: float = 0.2
@@ -93,7 +101,8 @@ class Settings:
                 raise ValueError(f"{name} can't be {value!r}")
         if "faults" in changes:
             changes["faults"] = shares(changes["faults"])
-        for kind in [*changes.get("next", []), *changes.get("poison", {}).values()]:
+        named = [changes.get(name, {}).values() for name in ("poison", "once")]
+        for kind in [*changes.get("next", []), *named[0], *named[1]]:
             if kind != "ok":
                 fault(kind)
         for name, value in changes.items():
@@ -110,6 +119,8 @@ class Stats:
         self.more: Counter[str] = Counter()
         self.bodies: Counter[bytes] = Counter()
         self.sound: set[bytes] = set()
+        self.seen: set[bytes] = set()
+        self.models: dict[str, Counter[str]] = {}
         self.in_flight = self.max_in_flight = 0
         self.connections = self.max_connections = 0
         self.last_second: deque[float] = deque()
@@ -118,8 +129,17 @@ class Stats:
         self.log: deque[tuple[float, str, str]] = deque(maxlen=_LOGGED)
         self.cpu = time.process_time()
 
-    def arrive(self) -> None:
+    def of_model(self, request: object, what: str, number: int = 1) -> None:
+        """Count something of the requests for one model."""
+        name = request.get("model") if isinstance(request, dict) else None
+        self.models.setdefault(str(name), Counter())[what] += number
+
+    def arrive(self, request: object, digest: bytes) -> None:
         """Count a chat request."""
+        self.of_model(request, "requests")
+        if digest not in self.seen:
+            self.seen.add(digest)
+            self.of_model(request, "bodies")
         now = time.monotonic()
         self.first, self.last = self.first or now, now
         self.requests += 1
@@ -145,6 +165,21 @@ class Stats:
         self.more["prompt_tokens"] += (usage or {}).get("prompt_tokens", 0)
         self.more["completion_tokens"] += (usage or {}).get("completion_tokens", 0)
 
+    def tell(self, request: object, body: bytes) -> None:
+        """Count the usage that an answer tells its client, paid or not."""
+        if len(body) > _READ:
+            return
+        try:
+            usage = json.loads(body)["usage"] or {}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return
+        told = {name: usage.get(name, 0) for name in ("prompt_tokens", "completion_tokens")}
+        told = {name: count for name, count in told.items() if 0 < count < _BELIEVED}
+        for name, count in told.items():
+            self.more[f"told_{name}"] += count
+            self.of_model(request, "told", count)
+        self.more["told_answers"] += bool(told)
+
     def report(self) -> dict[str, Any]:
         """Return all counts; see `tests/mock_server.py` for what they mean."""
         seconds = self.last - self.first
@@ -160,9 +195,13 @@ class Stats:
             "in_flight": self.in_flight,
             "prompt_tokens": 0,
             "completion_tokens": 0,
+            "told_answers": 0,
+            "told_prompt_tokens": 0,
+            "told_completion_tokens": 0,
             "requests_per_second": round((self.requests - 1) / seconds, 2) if seconds else 0.0,
             "peak_rate": self.peak_rate,
             "faults": dict(self.faults),
+            "models": {name: dict(counts) for name, counts in self.models.items()},
             "connections": self.connections,
             "max_connections": self.max_connections,
             "cpu_seconds": round(time.process_time() - self.cpu, 4),

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from summarize import errors
 from summarize.model import retrying as policy
 from summarize.model.faults import Gate, explain, is_transient, retry_after, retrying, unusable
+from summarize.model.lanes import BodyTooLargeError
 from summarize.model.recording import REPLAYED, MissError
 
 URL = "http://127.0.0.1:8080/v1"
@@ -27,7 +28,7 @@ KEY = "sk-planted-0123456789abcdef"
 
 
 async def _ask(transport: httpx2.AsyncBaseTransport, key: str = KEY) -> object:
-    http_client = openai.DefaultAsyncHttpx2Client(transport=transport)
+    http_client = httpx2.AsyncClient(transport=transport)  # follows no redirections, as that of connect.py
     async with openai.AsyncOpenAI(base_url=URL, api_key=key, http_client=http_client, max_retries=0) as sdk:
         return await sdk.chat.completions.create(model="tiny", messages=[{"role": "user", "content": "x"}])
 
@@ -75,10 +76,23 @@ LLAMA_LONG = {
     "n_prompt_tokens": 9412,
     "n_ctx": 8192,
 }
+
+
+def _no_tls() -> ssl.SSLError:
+    error = ssl.SSLError(1, "wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"  # as OpenSSL has it; test_fault_table.py meets the real one
+    return error
+
+
 CASES: list[tuple[str, httpx2.Response | Exception, type[errors.SummarizeError], str, bool]] = [
     ("name", caused(httpx2.ConnectError(""), socket.gaierror(-2, "unknown")), errors.ServerUnreachableError, "does not resolve", True),
     ("refused", caused(httpx2.ConnectError(""), ConnectionRefusedError()), errors.ServerUnreachableError, "nothing listens at", True),
     ("tls", caused(httpx2.ConnectError(""), ssl.SSLCertVerificationError()), errors.ServerUnreachableError, "is not trusted", False),
+    ("no tls", caused(httpx2.ConnectError(""), _no_tls()), errors.ServerUnreachableError, "does not speak TLS", False),
+    ("301", httpx2.Response(301, headers={"location": f"https://u:p@other/v1?key={KEY}"}), errors.ServerUnreachableError, '(status 301) ("https://other/v1")', False),
+    ("304", httpx2.Response(304), errors.ServerUnreachableError, "to another address (status 304), and", False),
+    ("too large", BodyTooLargeError("8 MB"), errors.AnswerError, "is larger than 8 MB", False),
+    ("packed", httpx2.DecodingError("br"), errors.AnswerError, "is not JSON", False),
     ("scheme", httpx2.UnsupportedProtocol("missing"), errors.ServerUnreachableError, "is not an address of the form", False),
     ("dropped", httpx2.RemoteProtocolError("disconnected"), errors.ServerUnreachableError, "broke off", True),
     ("connect time-out", httpx2.ConnectTimeout(""), errors.ServerUnreachableError, "no connection to", True),
@@ -173,6 +187,21 @@ def test_a_long_message_of_the_server_is_cut() -> None:
     """A server that answers with a page of text does not fill the terminal."""
     told = explain(raised(said(400, {"message": "word\n" * 500})), base_url=URL, model="tiny")
     assert len(str(told)) < 400
+
+
+def test_a_server_s_words_cannot_steer_a_terminal() -> None:
+    """Control characters, signs that turn the direction of text and halves of pairs are shown as unreadable."""
+    told = explain(raised(said(400, {"message": "\x1b[2J\u202egone\x07\r\nline"})), base_url=URL, model="tiny")
+    assert str(told).isprintable()
+    assert "\ufffd[2J\ufffdgone" in str(told)
+
+
+def test_megabytes_of_a_server_s_words_are_not_searched() -> None:
+    """Patterns would take hours over them."""
+    began = time.monotonic()
+    told = explain(raised(said(400, {"message": "model " * 1_000_000})), base_url=URL, model="tiny")
+    assert len(str(told)) < 400
+    assert time.monotonic() - began < 5
 
 
 def test_a_miss_of_a_recording_explains_itself() -> None:
@@ -385,6 +414,21 @@ def test_waiting_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
     gate.hold(0.3)
     assert asyncio.run(retrying(gate)(_ask, double(said(500, {}), fine())))
+
+
+def test_waiting_in_a_transport_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that waited long for its turn under a low limit has a second attempt like any other."""
+    monkeypatch.setattr(policy, "PATIENCE", 0.2)
+    monkeypatch.setattr(policy, "FIRST_WAIT", 0.01)
+    answers = [said(500, {}), fine()]
+
+    async def wait(_request: httpx2.Request) -> httpx2.Response:
+        await asyncio.sleep(0.3)
+        policy.was_idle(0.3)
+        return answers.pop(0)
+
+    assert asyncio.run(retrying(Gate())(_ask, httpx2.MockTransport(wait)))
+    assert answers == []
 
 
 def test_waits_are_told() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import openai
 import pytest
+from fault_runs import KINDS
 from mock_faults import FAULTS, shares
 from mock_server import Mock, mock_server
 from mock_stats import Settings
@@ -137,6 +138,7 @@ _RAISED: dict[str, tuple[type[Exception], str]] = {
     "429": (openai.RateLimitError, "rate_limit_exceeded"),
     "500": (openai.InternalServerError, "Internal Server Error"),
     "504": (openai.InternalServerError, "Gateway Timeout"),
+    "529": (openai.InternalServerError, "Overloaded"),
 }
 
 
@@ -231,10 +233,22 @@ def test_a_trickling_answer_outlives_the_sdks_time_out(server: Mock) -> None:
     assert server.stats()["answered"] == 0
 
 
+def test_a_fault_comes_once(server: Mock, client: openai.OpenAI) -> None:
+    """For the first request with these words, whatever comes between."""
+    server.set(once={"Who": "500"})
+    assert said(ask(client, "What?")) == _ANSWER
+    with pytest.raises(openai.InternalServerError):
+        ask(client)
+    assert said(ask(client)) == _ANSWER
+    assert server.stats()["models"] == {
+        "m": {"requests": 3, "bodies": 2, "answered": 2, "told": 2 * 1 + 2 * 9}
+    }
+
+
 def test_every_kind_is_tried_here() -> None:
-    """A new line of the table needs a test."""
+    """A new line of the table needs a test, here or where the real client meets it."""
     rest = {"trickle", "html", "envelope", "error200", "nochoices", "other"}
-    assert set(FAULTS) <= {*_RAISED, *_SAID, *rest}
+    assert set(FAULTS) <= {*_RAISED, *_SAID, *rest, *KINDS, "429none", "429seconds", "429date"}
 
 
 def many(client: openai.OpenAI, number: int, words: str = "request") -> list[int]:

@@ -62,8 +62,11 @@ class Section:
         """
         try:
             return _compiled(self.template).render(**variables).strip()
-        except TemplateError as error:
-            raise BriefTypeError(f"{self.origin}, section {self.key}: {error.message}") from error
+        except (
+            TemplateError,
+            RecursionError,
+        ) as error:  # RecursionError: a thousand brackets inside each other
+            raise BriefTypeError(f"{self.origin}, section {self.key}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,21 @@ def load_prompt(name: str, beside: Path | None = None, folder: Path | None = Non
 
 def _source(name: str, beside: Path | None, folder: Path | None) -> tuple[str, str] | None:
     if folder is not None and (own := folder / f"{name}.md").is_file():
-        return str(own), own.read_text("utf-8")
+        return str(own), _text(own)
     if beside is not None and name != "default":
         own = beside.with_suffix(".md")
-        return (str(own), own.read_text("utf-8")) if own.is_file() else None
+        return (str(own), _text(own)) if own.is_file() else None
     built_in = files("summarize.prompts") / f"{name}.md"
     return (f"{name}.md", built_in.read_text("utf-8")) if built_in.is_file() else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BriefTypeError(f"{path}: the prompt is not UTF-8 (byte offset {error.start})") from error
+    except OSError as error:
+        raise BriefTypeError(f"{path}: the prompt cannot be read: {error.strerror or error}") from error
 
 
 def _split_head(origin: str, text: str) -> tuple[dict[str, str], str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from summarize.ask.passage import passage
+from summarize.ask.passage import as_value, passage
 from summarize.document import Chunk
 from summarize.draft.draft import Draft
 from summarize.entity import Entity
@@ -103,7 +103,8 @@ async def propose(kind: str, meaning: Meaning, model: Model, prompt: Prompt, spo
         halves = [Chunk(chunk.sentences[:middle]), Chunk(chunk.sentences[middle:])]
         return [part, *(await read(halves[0])), *(await read(halves[1]))]
 
-    cut = chunks(spotted.document, spotted.sentences, budget_tokens=CHUNK_TOKENS, context_sentences=0)
+    told = [s for s in spotted.sentences if s.kind != "instruction"]
+    cut = chunks(spotted.document, told, budget_tokens=CHUNK_TOKENS, context_sentences=0)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(read(chunk)) for chunk in cut]
     # In the order of the document, whatever the order of the answers.
@@ -131,7 +132,7 @@ async def _read(
     failed = _keep(entries, numbers, spotted, proposed)
     if failed:
         again = prompt.get("propose_again").render(
-            document=read, findings="\n".join(f"- {finding.message}" for _, _, finding in failed)
+            document=read, findings="\n".join(f"- {as_value(finding.message)}" for _, _, finding in failed)
         )
         entries, _ = await _listed(again, numbers, model, prompt, proposed)
         proposed.failed += _keep(entries, numbers, spotted, proposed)

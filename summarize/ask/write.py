@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from summarize.ask.passage import passage
+from summarize.ask.passage import as_value, passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +40,9 @@ async def write_again(
     spotted: Spotted,
 ) -> tuple[list[tuple[str, int]], Usage]:
     """Return the sentence written anew after its findings, with its citation; empty if the model gives none."""
-    listed = "\n".join(f"- {f.message}" for f in findings)
+    listed = "\n".join(f"- {as_value(f.message)}" for f in findings)
     asked = prompt.get("repair").render(
-        document=passage(numbers, spotted, numbered=True), text=text, findings=listed
+        document=passage(numbers, spotted, numbered=True), text=as_value(text), findings=listed
     )
     return await _written(asked, 1, numbers, model, prompt)
 

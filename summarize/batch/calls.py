@@ -25,7 +25,7 @@ from summarize.model.protocol import Usage
 from summarize.model.recording import REPLAYED, WIRE_HEADERS
 from summarize.model.recording_format import request_key, stored_body
 from summarize.model.redaction import Redaction
-from summarize.model.retrying import asked_wait
+from summarize.model.retrying import asked_wait, was_idle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
@@ -193,16 +193,18 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         most = asked.most
         tokens = most.prompt_tokens + most.completion_tokens
         while True:
+            came = time.monotonic()
             async with (
                 self._account.reserved(most),
                 limits.throttle.slot(tokens) as slot,
                 limits.breaker.attempt() as trial,
             ):
-                started = time.time()
+                was_idle(time.monotonic() - came)
+                started, begun = time.time(), time.perf_counter()
                 try:
                     response, attempt = await self._send(request, asked.key)
-                except (httpx2.TransportError, asyncio.CancelledError) as error:
-                    self._ledger.post(asked.work.unit, _lost(asked.key, self._engine, started, error))
+                except (httpx2.RequestError, asyncio.CancelledError) as error:
+                    self._ledger.post(asked.work.unit, _lost(asked.key, self._engine, started, begun, error))
                     reason = outage(error) if isinstance(error, httpx2.TransportError) else None
                     if self._reached and reason is not None and trial.bad(reason):
                         continue
@@ -231,8 +233,8 @@ class CallsTransport(httpx2.AsyncBaseTransport):
         finally:
             await response.aclose()
         status = response.status_code
-        usage = usage_of(body)
-        good = status == _GOOD and usage is not None
+        usage, complete = counted(body)
+        good = status == _GOOD and complete
         attempt = Attempt(
             request=key,
             engine=self._engine,
@@ -240,16 +242,16 @@ class CallsTransport(httpx2.AsyncBaseTransport):
             seconds=float(response.headers.get(REPLAYED) or round(time.perf_counter() - begun, 4)),
             status=status,
             error="" if good else f"HTTP {status}" if status != _GOOD else "not a completion",
-            usage=usage or Usage(),
+            usage=usage,
             response=self._redaction.body(body) if good else None,
         )
         headers = [(n, v) for n, v in response.headers.multi_items() if n not in WIRE_HEADERS]
         return httpx2.Response(status, headers=headers, content=body), attempt
 
 
-def _lost(key: bytes, engine: str, started: float, error: BaseException) -> Attempt:
+def _lost(key: bytes, engine: str, started: float, begun: float, error: BaseException) -> Attempt:
     """Return the attempt whose answer nobody will see; it may have been paid."""
-    seconds = round(time.time() - started, 4)
+    seconds = round(time.perf_counter() - begun, 4)
     return Attempt(key, engine, started, seconds, status=0, error=type(error).__name__)
 
 
@@ -266,12 +268,13 @@ def most_of(body: Mapping[str, object], size: int) -> Usage:
     return Usage(calls=1, prompt_tokens=ceil(size / _BYTES_A_TOKEN), completion_tokens=answer)
 
 
-def usage_of(body: bytes) -> Usage | None:
-    """Return what the server counted; None for a body that is no completion."""
+def counted(body: bytes) -> tuple[Usage, bool]:
+    """Return what the server counted for an answer, and whether it is a completion: one without may be paid, too."""
     try:
         answer = json.loads(body)
-        if not answer["choices"]:
-            return None
-        return read_usage(answer)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
+    except (ValueError, RecursionError):
+        return Usage(), False
+    if not isinstance(answer, dict) or ("usage" not in answer and "choices" not in answer):
+        return Usage(), False
+    choices = answer.get("choices")
+    return read_usage(answer), isinstance(choices, list) and bool(choices)

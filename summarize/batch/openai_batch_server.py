@@ -13,6 +13,7 @@ from openai.types import Batch, FileObject
 from summarize.batch.openai_batch_noted import ENDPOINT
 from summarize.errors import AnswerError, SummarizeError
 from summarize.model.faults import Gate, explain, retrying
+from summarize.model.lanes import LARGEST_BODY, BodyTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -104,6 +105,8 @@ class BatchServer:
                 async with self._client.files.with_streaming_response.content(file) as response:
                     async for piece in response.iter_bytes():
                         *whole, rest = (rest + piece).split(b"\n")
+                        if len(rest) > LARGEST_BODY:  # a line is one answer
+                            raise BodyTooLargeError("a line without an end", request=response.http_request)
                         await take(whole)
             except httpx2.TransportError as error:  # the SDK translates what happens before the body only
                 raise APIConnectionError(request=error.request) from error

@@ -40,10 +40,17 @@ class Selection:
 
 @dataclass(slots=True)
 class LeftAside:
-    """What a scan has met and not taken: endings of names with their numbers, and folders it could not read."""
+    """What a scan has met and not taken.
+
+    Attributes:
+        endings: Endings of names that are no documents', with their numbers.
+        folders: Folders it could not read, with the reason.
+        links: Symbolic links that lead out of the folder.
+    """
 
     endings: Counter[str] = field(default_factory=Counter)
     folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
 
 def check_folder(folder: Path) -> None:
@@ -61,7 +68,8 @@ def scan(
 ) -> Iterator[File]:
     """Give the documents of a folder and of the folders in it.
 
-    Symbolic links to files are followed, those to folders are not: they may lead in circles or out of the folder.
+    Symbolic links to files in the folder are followed. Those to folders are not, for they may lead in circles, nor those
+    that lead out of the folder: an unpacked archive may hold one to a private file, whose text a server would get.
 
     Args:
         folder: Where to look.
@@ -75,6 +83,7 @@ def scan(
     check_folder(folder)
     takes = _Takes(selection)
     left_out = {os.path.realpath(path) for path in without}
+    top = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118  # with the final slash, which Path drops
     waiting = [""]
     while waiting:
         within = waiting.pop()
@@ -85,7 +94,7 @@ def scan(
                     if entry.is_dir(follow_symlinks=False):
                         if takes.enters(path) and os.path.realpath(entry.path) not in left_out:
                             waiting.append(path)
-                    elif (found := _file(entry, path, takes, aside)) is not None:
+                    elif (found := _file(entry, path, takes, aside, top)) is not None:
                         yield found
         except OSError as error:
             if not within:
@@ -93,12 +102,15 @@ def scan(
             aside.folders.append(f"{within}: cannot be read: {error.strerror}")
 
 
-def _file(entry: os.DirEntry[str], path: str, takes: _Takes, aside: LeftAside) -> File | None:
+def _file(entry: os.DirEntry[str], path: str, takes: _Takes, aside: LeftAside, top: str) -> File | None:
     if not takes.file(path):
         if not takes.hides(path):
             aside.endings[Path(entry.name).suffix.lower()] += 1
         return None
     if not takes.shard(path):
+        return None
+    if entry.is_symlink() and not os.path.realpath(entry.path).startswith(top):
+        aside.links.append(path)
         return None
     try:
         status = entry.stat()

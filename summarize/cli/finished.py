@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from summarize.document import Document
 
 
+MAX_BYTES = 100_000_000
+"""Bytes of a brief that are read: one of a book has a twentieth of that, and a device may never end."""
+
+
 def read_brief(path: Path, brief_type: str | None) -> Brief:
     """Read a brief's JSON; the type is the one it names, or a user's own.
 
@@ -38,10 +42,14 @@ def text_of(brief: Path) -> str:
     """Return a brief file's text.
 
     Raises:
-        BriefError: It cannot be read, or is no UTF-8.
+        BriefError: It cannot be read, is larger than `MAX_BYTES`, or is no UTF-8.
     """
     try:
-        return brief.read_text("utf-8")
+        with brief.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise BriefError(f"{brief}: larger than {MAX_BYTES // 1_000_000} MB: no brief")
+        return data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise BriefError(f"{brief}: cannot be read as a brief: {reason}") from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from summarize.batch.folder import run_folder
 from summarize.batch.plan import plan
+from summarize.batch.unit import shown_path
 from summarize.cli.batch import NOTHING, PARTIAL
 from summarize.cli.output import write_output
 from summarize.errors import SummarizeError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}  # and what a shell reports for them
 _OBJECTS = 20_000  # new objects between two looks, a few MB; Python's own 700 is for programs that make few
+_LISTED = 5  # names shown of what is left aside
 _MINUTE = 60.0
 _HOUR = 3600.0
 
@@ -185,6 +187,11 @@ def _tell(ended: Ended, options: Options, talk: Talk) -> None:
             f"{number} {ending or 'without ending'}" for ending, number in ended.aside.endings.most_common(5)
         )
         talk.line(f"{_files(ended.aside.endings.total())} ({listed}); --include takes others")
+    if links := ended.aside.links:
+        listed = ", ".join(map(shown_path, links[:_LISTED]))
+        talk.line(
+            f"{len(links)} links lead out of the folder and are left aside ({listed}): copy the files into it"
+        )
     for folder in ended.aside.folders:
         talk.line(folder)
     if ended.stopped is not None:

@@ -14,6 +14,7 @@ import typer
 
 from summarize.cli.talk import clean
 from summarize.cli.terminal import Help  # typer reads the annotation
+from summarize.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,10 +91,10 @@ def _table(summary: dict[str, Any], rows: Iterator[DocumentRow]) -> Iterator[str
         tokens = row.prompt_tokens + row.completion_tokens
         seconds = "" if row.seconds is None else f"{row.seconds:,.1f}"
         cost = "" if row.cost is None else f"{row.cost:,.4f}"
-        yield f"{row.state:<9}{row.calls:>6,}{tokens:>9,}{seconds:>9}{cost:>10}  {_one_line(shown_path(row.path))}"
+        yield f"{row.state:<9}{row.calls:>6,}{tokens:>9,}{seconds:>9}{cost:>10}  {one_line(shown_path(row.path))}"
         if row.message:
             reason = f"{row.reason}: " if row.reason else ""
-            yield f"{'':9}{reason}{_one_line(row.message)}"
+            yield f"{'':9}{reason}{one_line(row.message)}"
     yield ""
     yield (
         f"{summary['documents']:,} documents: {summary['complete']:,} complete, {summary['failed']:,} failed, "
@@ -103,9 +104,4 @@ def _table(summary: dict[str, Any], rows: Iterator[DocumentRow]) -> Iterator[str
     cost = "" if summary["cost"] is None else f", {summary['cost']:,.2f} {currency}".rstrip()
     yield f"{summary['calls']:,} calls, {summary['failed_calls']:,} of them failed; {tokens:,} tokens{cost}"
     if summary["stopped"]:
-        yield f"stopped: {_one_line(summary['stopped'])}"
-
-
-def _one_line(text: str) -> str:
-    """Return a file's name or a server's words without anything that moves a terminal's cursor."""
-    return "".join(character if character.isprintable() else "�" for character in text)
+        yield f"stopped: {one_line(summary['stopped'])}"

@@ -11,6 +11,7 @@ from summarize.cli.finished import read_brief, read_source
 from summarize.cli.inputs import check_rules
 from summarize.cli.output import write_output
 from summarize.cli.talk import Talk, hush_libraries
+from summarize.plain import one_line
 
 if TYPE_CHECKING:
     from summarize.brief import Brief
@@ -53,7 +54,8 @@ def verify(
     judged = _judgements(parsed)
     lines = [f"{f.field}: {f.message} ({f.rule}); wanted: {f.wanted or 'see the source'}" for f in findings]
     if (judged or lines) and not quiet:
-        write_output("\n".join([*judged, *lines]) + "\n", None)
+        # What the source says is quoted in them, and may hold what moves a terminal's cursor.
+        write_output("\n".join(map(one_line, [*judged, *lines])) + "\n", None)
     if findings:
         talk.line(f"{len(findings)} findings: the source does not carry this brief")
         raise typer.Exit(_UNSUPPORTED)

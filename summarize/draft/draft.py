@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from summarize.ask.passage import as_value
 from summarize.ask.question import Question
 from summarize.draft.candidate import Candidate, candidates
 from summarize.draft.fill import OPEN, fill
@@ -133,13 +134,13 @@ def _select(head: Field, section: Any, draft: Draft, candidate: Candidate, spott
 def _variables(
     draft: Draft, candidate: Candidate, answers: dict[str, Any], offered: list[str], name: str
 ) -> dict[str, str]:
-    known = {key: str(value) for key, value in draft.values.items() if isinstance(value, str)}
+    known = {key: as_value(value) for key, value in draft.values.items() if isinstance(value, str)}
     return known | {
-        "head": candidate.value,
+        "head": as_value(candidate.value),
         "field": name,
         "kind": draft.kind,
         "answers": ", ".join(answers),
-        "offered": "\n".join(f"{n}. {value}" for n, value in enumerate(offered, 1)),
+        "offered": "\n".join(f"{n}. {as_value(value)}" for n, value in enumerate(offered, 1)),
     }
 
 

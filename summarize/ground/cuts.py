@@ -24,6 +24,7 @@ _PROLONGED = frozenset(
     "ーゝゞヽヾ々っゃゅょァィゥェォッャュョ"
 )  # kana that only continue the sound before them
 _LONG_DASHES = frozenset("—―⸺⸻")  # em dash and longer: they part clauses, the shorter ones join words
+_WORD_REACH = 200  # characters on each side of a hyphen that are looked at: no designation is longer
 _GROUP = 3  # digits in a group of a number written with spaces, "1 200 000"
 
 
@@ -142,9 +143,8 @@ def _hyphenated(mark: _Mark) -> bool:
 
 def _plain(text: str, where: int) -> bool:
     """Tell whether neither part beside the hyphen at `where` holds a digit, so that it is no designation."""
-    start = max(text.rfind(" ", 0, where), -1) + 1
-    end = text.find(" ", where)
-    return not any(map(str.isdigit, text[start : end if end >= 0 else len(text)]))
+    before, behind = text[max(0, where - _WORD_REACH) : where], text[where : where + _WORD_REACH]
+    return not any(map(str.isdigit, before.rpartition(" ")[2] + behind.partition(" ")[0]))
 
 
 def _grouped(text: str, space: int) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from summarize.meaning import Field
     from summarize.spot.spotted import Spotted
 
-_NO_PROOF = {"byline", "credit"}  # they name who made the text, not what it says
+_NO_PROOF = {"byline", "credit", "instruction"}  # they name who made the text, or speak to a model
 
 
 @dataclass(slots=True)

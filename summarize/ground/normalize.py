@@ -30,6 +30,10 @@ _SPECIAL = re.compile(
     rf"|(?P<long>[{''.join(_LIGATURES)}])"
 )
 _INVISIBLE = re.compile(f"[{_FORMAT}]")
+_INVISIBLES = re.compile(f"[{_FORMAT}]*")
+_MOST_AT_ONCE = (
+    1_000  # characters, see `nfc`; the stream-safe format of UAX #15 has 30 marks in a row at most
+)
 _HANGUL = (0x1160, 0x11FF)  # jamo that compose with the syllable before them although they are letters
 _KIRAT_RAI = (0x16D63, 0x16D6A)  # the same, since Unicode 16
 
@@ -193,26 +197,35 @@ def _replacement(match: re.Match[str]) -> str:
 def _compose(text: str) -> _Layer:
     """NFC cluster by cluster: a base with all marks after it, which is where composition can't cross."""
     layer = _Layer(text)
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at < len(text) and _continues(text, at):
+    start = at = 0
+    while at < len(text):
+        at += 1
+        seen = _INVISIBLES.match(text, at).end()  # type: ignore[union-attr]  # none at all is a match, too
+        if seen < len(text) and _continues(text, seen):  # invisible characters do, too, if a mark follows
+            at = seen
             continue
         cluster = text[start:at]
         if len(cluster) > 1 and "M" in {unicodedata.category(c)[0] for c in cluster[1:]}:
             cluster = _INVISIBLE.sub("", cluster)
-        composed = unicodedata.normalize("NFC", cluster)
+        composed = nfc(cluster)
         if composed != text[start:at]:
             layer.replace(start, at, composed)
-        start = at
+        start = at = seen
     return layer
 
 
+def nfc(text: str) -> str:
+    """Return the text in Unicode's form NFC.
+
+    A thousand characters at a time: Python sorts a row of marks in the square of its length, and a row that long is
+    no letter.
+    """
+    pieces = (text[at : at + _MOST_AT_ONCE] for at in range(0, len(text), _MOST_AT_ONCE))
+    return "".join(unicodedata.normalize("NFC", piece) for piece in pieces)
+
+
 def _continues(text: str, at: int) -> bool:
-    """Tell whether the character at `at` belongs to the cluster before it; invisible ones do if a mark follows."""
-    while at < len(text) and _INVISIBLE.match(text[at]):
-        at += 1
-    if at == len(text):
-        return False
+    """Tell whether the character at `at` composes with the one before it."""
     code = ord(text[at])
     return (
         unicodedata.category(text[at])[0] == "M"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarize.finding import Finding
@@ -28,6 +29,7 @@ _PART_WORDS = 2  # words each part of a quote with an ellipsis has at least: one
 _SENTENCE_END = re.compile(r"[.!?]['\")\]]* ")
 _WORD = re.compile(r"\w+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_MOST_PLACES = 200  # tried for one quote: where so many are no quotation of it, the next would be none either
 _FAR = 2000  # characters around a quote in which the paragraph's ends are looked for
 
 
@@ -112,7 +114,7 @@ def check_quote(
     rules = language or _ENGLISH
     blame: Finding | None = None
     for wanted in _readings(quote):
-        for first, last in _places(form, wanted, low, high):
+        for first, last in islice(_places(form, wanted, low, high), _MOST_PLACES):
             fault = _fault(form, first, last, wanted, low, rules)
             if fault is None:
                 return _match(form, quote, [(first, last)])

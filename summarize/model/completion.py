@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _LEAST_CHOICE_MASS = (
     0.05  # probability that must lie on the offered words; below, the token says nothing about them
 )
+_LEAST_LOGPROB = -1e4  # as good as never; an integer may be too large for a float
+_ROUNDING = 0.01  # what a server may get wrong of the logarithm of 1
 _REASONING = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)  # what stands around it are code fences and prose
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")  # JSON can write half a surrogate pair, UTF-8 cannot
+_MOST_TOKENS = 2**40  # of one call; a count beyond it is none, and a ledger has no column for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Completion:
         content: The answer's text, "" without one.
         refusal: The model's words, if it refuses.
         cut_off: The answer ends at its token limit.
+        filtered: The server's content filter withholds the answer, or a part of it.
         alternatives: The likeliest first tokens with their log-probabilities; None when the server gives none.
         usage: One call, and its tokens as far as the server counts them.
     """
@@ -34,14 +38,16 @@ class Completion:
     content: str
     refusal: str
     cut_off: bool
+    filtered: bool
     alternatives: tuple[tuple[str, float], ...] | None
     usage: Usage
 
     @property
     def json(self) -> str:
         """The JSON object in the content, without code fences, prose and reasoning around it."""
-        found = _OBJECT.search(_REASONING.sub("", self.content))
-        return found[0] if found else self.content
+        words = _REASONING.sub("", self.content)
+        start, end = words.find("{"), words.rfind("}")
+        return words[start : end + 1] if 0 <= start < end else self.content
 
 
 def read_completion(answer: Any) -> Completion:  # noqa: ANN401  # whatever a server sends as JSON
@@ -52,6 +58,7 @@ def read_completion(answer: Any) -> Completion:  # noqa: ANN401  # whatever a se
         content=_text(message.get("content")),
         refusal=_text(message.get("refusal")),
         cut_off=choice.get("finish_reason") == "length",
+        filtered=choice.get("finish_reason") == "content_filter",
         alternatives=_alternatives(choice.get("logprobs")),
         usage=read_usage(answer),
     )
@@ -91,8 +98,16 @@ def _alternatives(logprobs: object) -> tuple[tuple[str, float], ...] | None:
     if not isinstance(logprobs, dict):
         return None
     listed = _object(_first(logprobs.get("content"))).get("top_logprobs")
-    pairs = [(one.get("token"), one.get("logprob")) for one in listed or () if isinstance(one, dict)]
-    return tuple((t, float(p)) for t, p in pairs if isinstance(t, str) and isinstance(p, int | float))
+    listed = listed if isinstance(listed, list) else []
+    pairs = [(one.get("token"), _logprob(one.get("logprob"))) for one in listed if isinstance(one, dict)]
+    return tuple((token, value) for token, value in pairs if isinstance(token, str) and value is not None)
+
+
+def _logprob(value: object) -> float | None:
+    """Return the logarithm of a probability, or None for what is none: NaN, or more than a rounding error above 0."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value < _ROUNDING:
+        return min(float(max(_LEAST_LOGPROB, value)), 0.0)
+    return None
 
 
 def _first(value: object) -> object:
@@ -104,8 +119,8 @@ def _object(value: object) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return _HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _count(value: object) -> int:
-    return max(0, value) if isinstance(value, int) else 0
+    return value if type(value) is int and 0 <= value <= _MOST_TOKENS else 0

@@ -19,6 +19,7 @@ import openai
 import tenacity
 
 from summarize.errors import SummarizeError
+from summarize.model.lanes import BodyTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,12 @@ Reason = Literal[
     "ours",  # an error of this program, a recording's miss above all
     "unresolved", "refused", "certificate", "bad-address", "bad-key-text", "dropped", "slow-connect", "slow-answer",
     "key", "no-key", "forbidden", "quota", "rate", "no-model", "wrong-address", "context", "schema", "filter",
-    "loading", "busy", "server", "rejected", "not-json", "cut-off", "unknown",
+    "loading", "busy", "server", "rejected", "not-json", "cut-off", "unknown", "no-tls", "redirected", "too-large",
 ]  # fmt: skip  # one name a line would fill the page
 
+_MESSAGE = 2_000
+"""Characters of a server's words that are looked at: patterns would take hours over megabytes of them."""
+_LISTED = 10  # complaints of FastAPI that are joined
 _CONTEXT_CODES = {"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}
 _CONTEXT = re.compile(
     r"context (length|size|window)|prompt is too long|too many (input )?tokens|input token count"
@@ -98,7 +102,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _reason_without_status(error: BaseException) -> Reason | None:  # noqa: PLR0911  # one return a reason
     if isinstance(error, openai.APIConnectionError):
         return _connection_reason(error)
-    if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError):
+    if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError | RecursionError):
         return "not-json"
     if isinstance(error, openai.LengthFinishReasonError):
         return "cut-off"
@@ -117,6 +121,7 @@ _CONNECTION_REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (socket.gaierror, "unresolved"),
     (ConnectionRefusedError, "refused"),
     (ssl.SSLCertVerificationError, "certificate"),
+    (BodyTooLargeError, "too-large"),
     (httpx2.ConnectTimeout, "slow-connect"),
     (httpx2.TimeoutException, "slow-answer"),
     (httpx2.UnsupportedProtocol, "bad-address"),
@@ -125,18 +130,26 @@ _CONNECTION_REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
 )
 
 
+_NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"}
+"""What OpenSSL, in its versions, calls an answer that is no TLS."""
+
+
 def _connection_reason(error: openai.APIConnectionError) -> Reason:
     """Return the reason behind what the SDK calls a connection error, from the errors it was raised from."""
     causes = list(_chain(error))
     for kind, reason in _CONNECTION_REASONS:
         if any(isinstance(cause, kind) for cause in causes):
             return reason
+    if any(isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS for cause in causes):
+        return "no-tls"
     return "slow-answer" if isinstance(error, openai.APITimeoutError) else "dropped"
 
 
 def _status_fault(error: openai.APIStatusError) -> Fault:
     body = error.body if isinstance(error.body, dict) else {}
     message = message_of(error.body)
+    if error.status_code < 400:  # noqa: PLR2004  # the SDK raises what is neither success nor failure as well
+        return Fault("redirected", error, error.status_code, error.response.headers.get("location", ""))
     codes = {str(body.get(name)) for name in ("code", "type")}
     tokens = body.get("n_prompt_tokens"), body.get("n_ctx")
     both = (tokens[0], tokens[1]) if isinstance(tokens[0], int) and isinstance(tokens[1], int) else None
@@ -183,7 +196,7 @@ def _plain_reason(status: int, message: str) -> Reason:
         return _STATUS_REASONS[status]
     if status >= 500:  # noqa: PLR2004  # the server's own faults
         return "loading" if "loading model" in message.lower() else "server"
-    return "rejected" if status >= 400 else "wrong-address"  # noqa: PLR2004  # below: a redirection to nowhere
+    return "rejected"
 
 
 def message_of(body: object) -> str:
@@ -191,5 +204,5 @@ def message_of(body: object) -> str:
     while isinstance(body, dict):
         body = next((body[name] for name in ("message", "error", "detail") if body.get(name)), "")
     if isinstance(body, list):  # FastAPI lists what does not validate
-        return "; ".join(str(one.get("msg")) for one in body if isinstance(one, dict))
-    return str(body or "")
+        body = "; ".join(str(one.get("msg")) for one in body[:_LISTED] if isinstance(one, dict))
+    return str(body or "")[:_MESSAGE]

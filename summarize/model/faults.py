@@ -37,7 +37,7 @@ _EXPLANATIONS: dict[Reason, tuple[type[ModelError], str]] = {
     "slow-connect": (ServerUnreachableError, "no connection to {url} in time; check the address, the network and any firewall"),
     "slow-answer": (ModelError, "{model} at {url} did not answer in time; allow more time, make fewer calls at once, or use a smaller model"),
     "bad-key-text": (KeyRefusedError, "the key for {url} holds a line break or a letter that no HTTP header can carry; copy it again"),
-    "no-key": (KeyRefusedError, "no key for {url}; set OPENAI_API_KEY"),
+    "no-key": (KeyRefusedError, "no key for {url}; set OPENAI_API_KEY, or name a file with --key-file"),
     "key": (KeyRefusedError, "{url} refuses the key; check that it belongs to this server and is still valid"),
     "forbidden": (KeyRefusedError, "{url} does not let this key use {model}{said}; use another key or another model"),
     "quota": (QuotaSpentError, "the account at {url} has no credit or quota left{said}; add some, or use another server"),
@@ -52,6 +52,9 @@ _EXPLANATIONS: dict[Reason, tuple[type[ModelError], str]] = {
     "server": (ModelError, "{url} failed (status {status}){said}; look at the server's log, or try again later"),
     "rejected": (ModelError, "{url} does not accept the request for {model} (status {status}){said}; look at the server's log"),
     "not-json": (AnswerError, "what {url} answered is not JSON; check that the address is that of an OpenAI-compatible server, which mostly ends in /v1"),
+    "no-tls": (ServerUnreachableError, "no connection: what answers at {url} does not speak TLS; write http:// in the address if it is meant to be so"),
+    "redirected": (ServerUnreachableError, "{url} sends requests on to another address (status {status}){said}, and no text is sent there; name that address if it is the right one"),
+    "too-large": (AnswerError, "the answer of {model} at {url} is larger than 8 MB and was not read to its end; look at the server's log, or use another one"),
     "cut-off": (AnswerError, "the answer of {model} at {url} was cut off at its token limit; allow more tokens, or use smaller chunks"),
 }  # fmt: skip  # one line a reason
 
@@ -78,6 +81,8 @@ def explain(error: BaseException, *, base_url: str, model: str) -> SummarizeErro
     kind_of_error, words = _EXPLANATIONS[fault.reason]
     tokens = f" of {fault.tokens[0]:,} tokens" if fault.tokens else ""
     said = f": it holds {fault.tokens[1]:,}" if fault.tokens else _said(fault.message)
+    if fault.reason == "redirected":
+        said = _said(shown_address(fault.message))
     return kind_of_error(
         words.format(url=shown_address(base_url), model=model, status=fault.status, said=said, tokens=tokens)
     )
@@ -112,4 +117,5 @@ def _said(message: str) -> str:
     if not message.strip() or _WEB_PAGE.match(message):
         return ""
     line = _KEY_LIKE.sub("[key]", " ".join(message.split()))
+    line = "".join(c if c.isprintable() else "\ufffd" for c in line)  # a terminal would obey some of them
     return f' ("{line[:_SAID]}{"…" if len(line) > _SAID else ""}")'

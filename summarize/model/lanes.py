@@ -1,4 +1,4 @@
-"""What sends many requests at once: one connection a request under way, none of which looks at the others.
+"""What really sends: one connection a request under way, and limits to what a server may send back.
 
 A pool of httpcore looks at each of its connections for every request, with a system call: at 64 connections that takes
 longer than the request.
@@ -6,6 +6,7 @@ longer than the request.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -13,9 +14,27 @@ import httpx2
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+LARGEST_BODY = 8 * 1024 * 1024
+"""Bytes of an answer, unpacked. An answer of 1,024 tokens has a thousandth of it; what a broken server sends may have no end."""
+_READ_IN_PIECES = "/content"
+"""How the path of a file of the Batch API ends: it may be large, and its lines are taken as they come."""
+_PACKED = {"gzip", "deflate"}  # grow a piece of 64 kB to 67 MB at most; other packings know no bound
+_OF_THE_WIRE = (
+    "content-encoding",
+    "content-length",
+    "transfer-encoding",
+)  # untrue of a body that has been read
+
+
+class BodyTooLargeError(httpx2.TransportError):
+    """An answer has more bytes than any answer can have; the rest of it was not read."""
+
 
 class Lanes(httpx2.AsyncBaseTransport):
     """As many transports of one connection each as there are requests at once; the last one used goes first.
+
+    The client's read time-out is the deadline of a whole attempt, from the connection to the last byte: a server that
+    sends a byte now and then would outlive a time-out between two bytes for ever. Redirections are not followed.
 
     Args:
         proxy: Where requests go through, or None.
@@ -28,8 +47,39 @@ class Lanes(httpx2.AsyncBaseTransport):
         self._all: list[httpx2.AsyncHTTPTransport] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request on a free lane, or a new one; the lane is free again when the response is closed."""
+        """Send a request on a free lane, or a new one, and return its answer, whole.
+
+        Raises:
+            BodyTooLargeError: The answer has more than `LARGEST_BODY` bytes.
+            ReadTimeout: The attempt took longer than it may.
+        """
         lane = self._free.pop() if self._free else self._new()
+        request.headers["accept-encoding"] = "identity"  # answers are short
+        if request.url.path.endswith(_READ_IN_PIECES):
+            return await self._in_pieces(request, lane)
+        try:
+            async with asyncio.timeout(request.extensions.get("timeout", {}).get("read")):
+                response = await lane.handle_async_request(request)
+                try:
+                    body = await _whole(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise httpx2.ReadTimeout("the answer was not there in time", request=request) from error
+        finally:
+            self._free.append(lane)
+        headers = [(n, v) for n, v in response.headers.multi_items() if n.lower() not in _OF_THE_WIRE]
+        # JSON is UTF-8; some character sets that a server can name make reading an error's text fail.
+        headers = [(n, v.partition(";")[0] if n.lower() == "content-type" else v) for n, v in headers]
+        return httpx2.Response(response.status_code, headers=headers, content=body)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for lane in self._all:
+            await lane.aclose()
+
+    async def _in_pieces(self, request: httpx2.Request, lane: httpx2.AsyncHTTPTransport) -> httpx2.Response:
+        """Return an answer whose body is still to be read; the lane is free again when it is closed."""
         try:
             response = await lane.handle_async_request(request)
         except BaseException:
@@ -39,16 +89,23 @@ class Lanes(httpx2.AsyncBaseTransport):
         response.stream = _Releasing(response.stream, lane, self._free)
         return response
 
-    async def aclose(self) -> None:
-        """Close all connections."""
-        for lane in self._all:
-            await lane.aclose()
-
     def _new(self) -> httpx2.AsyncHTTPTransport:
         limits = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
         lane = httpx2.AsyncHTTPTransport(verify=self._context, proxy=self._proxy, limits=limits)
         self._all.append(lane)
         return lane
+
+
+async def _whole(response: httpx2.Response) -> bytes:
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in {"", "identity", *_PACKED}:
+        raise httpx2.DecodingError("packed in a way that was not asked for")
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise BodyTooLargeError(f"more than {LARGEST_BODY} bytes")
+    return bytes(body)
 
 
 class _Releasing(httpx2.AsyncByteStream):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _NAMED = 6  # models named when a server has several; a hosted one has hundreds
+_LONGEST_NAME = 200  # characters; a longer "name", or one that a terminal would obey, is none
 
 
 async def only_model(client: AsyncOpenAI, address: str) -> str:
@@ -31,14 +32,15 @@ async def only_model(client: AsyncOpenAI, address: str) -> str:
     try:
         body: str = await retrying(Gate())(_body, client)
         listed = json.loads(body)
-    except (OpenAIError, json.JSONDecodeError, UnicodeEncodeError, InvalidURL) as error:
+    except (OpenAIError, ValueError, RecursionError, InvalidURL) as error:  # JSON beyond reading among them
         raise explain(error, base_url=address, model="any model") from error
     models = listed.get("data") if isinstance(listed, dict) else None
     if not isinstance(models, list):
         raise AnswerError(
             f"{address} does not list its models: name one with --model, or mend the address (most end in /v1)"
         )
-    names = [str(one["id"]) for one in models if isinstance(one, dict) and one.get("id")]
+    found = [str(one["id"]) for one in models if isinstance(one, dict) and one.get("id")]
+    names = [name for name in found if name.isprintable() and len(name) <= _LONGEST_NAME]
     if len(names) != 1:
         some = ", ".join(sorted(names)[:_NAMED]) or "none"
         more = ", ..." if len(names) > _NAMED else ""

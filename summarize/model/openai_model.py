@@ -18,28 +18,34 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from httpx2 import InvalidURL, Response
 from openai import APIStatusError, OpenAIError
-from pydantic import BaseModel, ValidationError
 
 from summarize.errors import AnswerError
 from summarize.model.completion import Completion, read_completion, weigh
 from summarize.model.fault_reason import read
 from summarize.model.faults import Gate, explain, retrying, unusable
 from summarize.model.protocol import Message, Reply, ResponseT, Usage
+from summarize.model.recording import MissError
 from summarize.model.salvage import complete_entries
+from summarize.model.strict_json import read_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from openai import AsyncOpenAI
+    from pydantic import BaseModel
+
+    from summarize.model.abilities import Abilities
 
 _TOP_LOGPROBS = 20  # the most that the API allows
 _LONGEST_ANSWER = 1_024  # tokens; without a bound a small model under a grammar runs away
+_SHOWN_AGAIN = 4_096  # characters of a wrong answer that are sent back with the second request
 _SILENT_WAIT = 3.0  # seconds; a shorter wait before another attempt is not worth a line
 _FAULTS = (
     OpenAIError,
     UnicodeEncodeError,
-    InvalidURL,  # the SDK lets these two through as they are
-    json.JSONDecodeError,  # a body that is no JSON
+    InvalidURL,  # the SDK lets these through as they are
+    json.JSONDecodeError,  # a body that is no JSON, in JSON mode
+    RecursionError,  # one nested beyond reading, in JSON mode
 )
 _REASK = "That answer does not fit the schema. Answer again with one JSON object that does, and nothing else."
 
@@ -68,6 +74,15 @@ class OpenAIModel:
         self._schemas = True  # until the server shows that it takes none
         self._told_until = 0.0  # when the wait that was told of last ends
 
+    def start_from(self, known: Abilities) -> None:
+        """Take what the server was found to lack as known; what it has, it shows anew."""
+        lacks = ("log-probabilities", known.logprobs), ("JSON schemas", known.schemas)
+        missing = [what for what, has in lacks if has is False]
+        self.logprobs = known.logprobs is not False
+        self._schemas = known.schemas is not False
+        if missing:
+            self._talk(f"{self.name} at {self.address} gives no {' and no '.join(missing)}, as doctor found")
+
     @property
     def client(self) -> AsyncOpenAI:
         """The client, for what else the server offers."""
@@ -82,6 +97,7 @@ class OpenAIModel:
             completion = await self._one_token(sent)
             if completion is not None:
                 spent += completion.usage
+                self._check_given(completion)
                 if (weighed := weigh(completion, words)) is not None:
                     word, margin = weighed
                     return Reply(response_type.model_validate({"answer": word}), spent, margin)
@@ -91,17 +107,23 @@ class OpenAIModel:
     async def _one_token(self, messages: list[dict[str, str]]) -> Completion | None:
         """Ask for one token with its alternatives; None when the server refuses to give any."""
         request = self._request(messages, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
+        missed = False
 
         async def send() -> Completion | None:
+            nonlocal missed
             try:
                 return await self._post(request)
+            except MissError:  # a replay of a run that knew, or had found out, that there are none
+                missed = True
+                return None
             except APIStatusError as error:
                 if read(error).reason != "schema" or "logprobs" not in str(error):
                     raise
                 return None
 
         completion: Completion | None = await self._sent(send)
-        if (completion is None or completion.alternatives is None) and self.logprobs:
+        none = completion is None or (completion.alternatives is None and completion.content)
+        if none and self.logprobs and not missed:
             self.logprobs = False  # several questions may find out at once; one says it
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
         return completion
@@ -117,18 +139,20 @@ class OpenAIModel:
             request = self._request(asked, _LONGEST_ANSWER)
             completion: Completion = await self._sent(lambda: self._json(request, response_type))  # noqa: B023  # awaited at once
             usage += completion.usage
+            self._check_given(completion)
             if completion.cut_off:
                 if (rest := complete_entries(completion.content, response_type)) is not None:
                     return Reply(rest, usage, truncated=True)
-                raise AnswerError(f"{where} was cut off after {_LONGEST_ANSWER} tokens")
+                raise AnswerError(
+                    f"the answer of {where} was cut off after {_LONGEST_ANSWER} tokens; use another model"
+                )
             try:
-                return Reply(response_type.model_validate_json(completion.json), usage)
-            except ValidationError:
-                if completion.refusal:
-                    raise AnswerError(f"{where} refuses to answer") from None
+                return Reply(read_object(completion.json, response_type), usage)
+            except ValueError:  # the one fault that is asked again here
+                shown = completion.content[:_SHOWN_AGAIN] or "{}"  # servers refuse an empty turn
             asked = [
                 *messages,
-                {"role": "assistant", "content": completion.content or "{}"},  # servers refuse an empty turn
+                {"role": "assistant", "content": shown},
                 {"role": "user", "content": _REASK},
             ]
         raise AnswerError(
@@ -137,6 +161,7 @@ class OpenAIModel:
         )
 
     async def _json(self, request: dict[str, Any], response_type: type[BaseModel]) -> Completion:
+        miss: MissError | None = None
         if self._schemas:
             schema = {"name": response_type.__name__, "schema": _schema(response_type)}
             try:
@@ -146,14 +171,23 @@ class OpenAIModel:
             except APIStatusError as error:
                 if read(error).reason != "schema":
                     raise
-            if self._schemas:  # several questions may find out at once
-                self._schemas = False
-                self._talk(
-                    f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words"
-                )
+            except MissError as error:  # as for one token
+                miss = error
+            if miss is None:
+                self._no_schemas()
         from summarize.model.json_mode import ask_in_json_mode  # noqa: PLC0415  # heavy, and rarely needed
 
-        return self._read(await ask_in_json_mode(self._client, request, response_type))
+        try:
+            return self._read(await ask_in_json_mode(self._client, request, response_type))
+        except MissError as error:
+            raise (miss or error) from None  # the first one tells what was looked for
+
+    def _no_schemas(self) -> None:
+        if self._schemas:  # several questions may find out at once; one says it
+            self._schemas = False
+            self._talk(
+                f"{self.name} at {self.address} takes no JSON schema: asking in JSON mode, schema in words"
+            )
 
     def _request(self, messages: list[dict[str, str]], most: int) -> dict[str, Any]:
         return {"model": self.name, "messages": messages, "temperature": 0, "max_tokens": most}
@@ -161,8 +195,26 @@ class OpenAIModel:
     async def _post(self, request: dict[str, Any]) -> Completion:
         response = await self._client.post("/chat/completions", cast_to=Response, body=request)
         if "json" not in response.headers.get("content-type", "json"):
-            return self._read(response.text)
-        return self._read(json.loads(response.content))
+            return self._read("")
+        try:
+            return self._read(json.loads(response.content))
+        except (ValueError, RecursionError):  # no JSON, no text, numbers or nesting beyond reading
+            return self._read("")
+
+    def _check_given(self, completion: Completion) -> None:
+        """Refuse an answer that was withheld: the same question would be paid for and withheld again.
+
+        Raises:
+            AnswerError: The model refuses, or the server's content filter has taken the answer.
+        """
+        where = f"{self.name} at {self.address}"
+        if completion.filtered:
+            raise AnswerError(
+                f"the content filter of {self.address} withholds the answer of {self.name}; "
+                "use a server without one, such as the local model"
+            )
+        if completion.refusal:
+            raise AnswerError(f"{where} refuses to answer; use another model, such as the local one")
 
     def _read(self, answer: object) -> Completion:
         """Read an answer.

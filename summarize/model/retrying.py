@@ -10,6 +10,7 @@ import asyncio
 import math
 import random
 import time
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ LONGEST_WAIT = 120.0
 """Seconds. A server that asks for more is out for this run, and the person should hear of it now."""
 PATIENCE = 600.0
 """Seconds that all attempts of one call may work, waits not counted: a call that timed out after ten minutes would
-do so again."""
+do so again. Waits are those between attempts and those that a transport tells of (`was_idle`)."""
+
+_CALL: ContextVar[tenacity.RetryCallState | None] = ContextVar("summarize_call", default=None)
 
 _TRANSIENT: frozenset[Reason] = frozenset(
     {"unresolved", "refused", "dropped", "slow-connect", "slow-answer", "rate", "loading", "busy", "server"}
@@ -103,6 +106,12 @@ class Gate:
         return waited
 
 
+def was_idle(seconds: float) -> None:
+    """Say that the call under way here has waited for so long before it was sent: that is no work of the server's."""
+    if (state := _CALL.get()) is not None:
+        state.idle_for += seconds
+
+
 def retrying(
     gate: Gate,
     *,
@@ -124,6 +133,7 @@ def retrying(
     """
 
     async def pass_gate(state: tenacity.RetryCallState) -> None:
+        _CALL.set(state)
         state.idle_for += await gate.wait(sleep)
 
     def wait(state: tenacity.RetryCallState) -> float:

@@ -62,7 +62,7 @@ def decode(data: bytes, path: str, encoding: str | None) -> tuple[str, str, tupl
 def _known_codec(encoding: str, path: str) -> str:
     try:
         return codecs.lookup(encoding).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # ValueError: a NUL or a surrogate in the name
         raise DocumentError(f"{path}: unknown encoding {encoding!r}: try utf-8 or windows-1252") from error
 
 

@@ -27,7 +27,8 @@ def parse(archive: Archive, name: str) -> Any:  # noqa: ANN401  # lxml ships no 
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(f"{archive.path}: damaged: {name} is no XML ({error})") from error
+        reason = " ".join(str(error).split())  # the parser breaks its lines
+        raise DocumentError(f"{archive.path}: damaged: {name} is no XML ({reason})") from error
     if root.getroottree().docinfo.doctype:
         raise DocumentError(f"{archive.path}: {name} declares a document type: not written by Word, not read")
     return root

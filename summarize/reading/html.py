@@ -13,6 +13,7 @@ from summarize.reading.html_metadata import metadata
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_CUT_OFF = "Excessive depth"  # how libxml2 says that elements are more than 255 deep
 _FEW = 0.5  # of the page's words: less than that is worth a note
 
 
@@ -37,7 +38,7 @@ def read_html(data: bytes, path: str, encoding: str | None = None) -> Extracted:
 
 def read_page(text: str, path: str) -> Extracted:
     """Return what a decoded page holds. See `read_html`."""
-    tree = _tree(text)
+    tree = _tree(text, path)
     if tree is None:
         raise DocumentError(f"{path}: no text in this page: print it to PDF in a browser")
     stated = metadata(tree)
@@ -64,10 +65,16 @@ def read_page(text: str, path: str) -> Extracted:
     )
 
 
-def _tree(text: str) -> Any:  # noqa: ANN401  # lxml ships no types
-    from trafilatura.utils import load_html  # noqa: PLC0415  # heavy; only for HTML
+def _tree(text: str, path: str) -> Any:  # noqa: ANN401  # lxml ships no types
+    from trafilatura.utils import HTML_PARSER, load_html  # noqa: PLC0415  # heavy; only for HTML
 
-    return load_html(text)
+    tree = load_html(text)
+    # Behind an element nested too deeply the parser stops, and what follows would be lost without a word.
+    if any(_CUT_OFF in entry.message for entry in HTML_PARSER.error_log):
+        raise DocumentError(
+            f"{path}: elements inside each other too deeply to read: print it to PDF in a browser"
+        )
+    return tree
 
 
 def _main_text(text: str, tree: Any) -> tuple[list[Block], tuple[str, ...]]:  # noqa: ANN401  # as above

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 _MAX_PARTS = 1_000  # of one message: a digest has a hundred
 _MAX_DEPTH = 8  # messages inside messages
 _SHOWN = 10  # attachments named
+_LONGEST = (
+    20_000  # characters of a header that is parsed: the standard library takes the square of its length
+)
 _MANY = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)
+_CONTENT = re.compile(rb"^(content-[a-z-]+):(?:[^\n]|\n[ \t]){%d,}" % _LONGEST, re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"\s*<[^<>]*>$")
 _HEADERS = ("From", "To", "Date", "Subject")  # shown above a message inside a message
 
@@ -34,9 +38,14 @@ def read_mail(data: bytes, path: str, encoding: str | None = None) -> Extracted:
     """
     if data.startswith(b"From ") and len(_MANY.findall(data)) > 1:
         raise DocumentError(f"{path}: a mailbox of several messages: save each one as .eml")
+    if long := _CONTENT.search(data):  # the parser itself reads these, to find where parts end
+        raise DocumentError(
+            f"{path}: a header {long[1].decode()!r} of {len(long[0]):,} bytes: save the text you need"
+        )
     message = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage):
         raise DocumentError(f"{path}: not an e-mail message")
+    _refuse_long(message, path)
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
         raise DocumentError(f"{path}: an encrypted message: decrypt it and save it as text")
     reading = _Reading(path, encoding)
@@ -53,6 +62,16 @@ def read_mail(data: bytes, path: str, encoding: str | None = None) -> Extracted:
         encoding=reading.codec,
         notes=(*dict.fromkeys(reading.notes), *date_notes, *_attachment_note(reading.attachments)),
     )
+
+
+def _refuse_long(message: EmailMessage, path: str) -> None:
+    """Refuse a message with a header that takes minutes to parse; those that nobody reads may be of any length."""
+    for part in message.walk():
+        for name, value in part.raw_items():
+            if name.title() in _HEADERS and len(value) > _LONGEST:
+                raise DocumentError(
+                    f"{path}: a header {name!r:.40} of {len(value):,} characters: save the text you need"
+                )
 
 
 class _Reading:

@@ -15,8 +15,17 @@ def extract(kind: Format, data: bytes, path: str, encoding: str | None = None) -
     """Return what a PDF, DOCX, HTML or EML file holds; `encoding` overrides what a page or message states.
 
     Raises:
-        DocumentError: It is damaged, encrypted, too large inside, or without text.
+        DocumentError: It is damaged, encrypted, too large or too deep inside, or without text.
     """
+    try:
+        return _extracted(kind, data, path, encoding)
+    except RecursionError as error:
+        raise DocumentError(
+            f"{path}: parts inside each other too deeply to read: save the text you need"
+        ) from error
+
+
+def _extracted(kind: Format, data: bytes, path: str, encoding: str | None) -> Extracted:
     match kind:
         case "pdf":
             from summarize.reading.pdf import read_pdf  # noqa: PLC0415  # heavy, and only for PDF

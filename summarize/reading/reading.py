@@ -7,6 +7,7 @@ docs/reading.md says. Every offset of the flow points into it.
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from dataclasses import replace
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = LIMITS["text"]
 """Largest plain text, in bytes; other formats have limits of their own, for they hold pictures."""
-
-_SURROGATES = "holds lone surrogates, which UTF-8 cannot write: decode the bytes again"
 
 
 def read(  # what a person may state about a document, each optional and by name
@@ -119,10 +118,7 @@ def read_text(  # as `read`
     Raises:
         DocumentError: Nothing but white space, or characters that UTF-8 cannot write.
     """
-    try:
-        digest = sha256(text.encode()).hexdigest()
-    except UnicodeEncodeError as error:
-        raise DocumentError(f"{path}: {_SURROGATES}") from error
+    digest = sha256(text.encode(errors="surrogatepass")).hexdigest()  # the document refuses surrogates
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     stated, body, notes = split_front_matter(text)
     if not body.strip():
@@ -146,22 +142,27 @@ def _document(kind: Format, data: bytes, path: str, encoding: str | None, stated
     found = extract_apart(kind, data, path, encoding)
     if encoding and kind in {"pdf", "docx"}:
         found = replace(found, notes=(f"--encoding has no meaning for {NAMES[kind]}", *found.notes))
-    text = found.text.encode("utf-8", "replace").decode()  # a broken character map may give lone surrogates
+    text = _writable(found.text) or ""
     document = Document(
         text=text,
         sha256=sha256(data).hexdigest(),
         path=path,
-        title=found.title,
-        publisher=found.publisher,
-        author=found.author,
+        title=_writable(found.title),
+        publisher=_writable(found.publisher),
+        author=_writable(found.author),
         published=found.published,
         language=detect_language(text),
         encoding=found.encoding,
-        notes=(*suffix_note(kind, path), *found.notes, *damage(text)),
+        notes=(*suffix_note(kind, path), *(_writable(note) or "" for note in found.notes), *damage(text)),
         format=kind,
         pages=found.pages,
     )
     return replace(document, **stated)
+
+
+def _writable(text: str | None) -> str | None:
+    """Replace lone surrogates: the broken character map of a PDF and the JSON in a web page may give some."""
+    return text if text is None else text.encode(errors="replace").decode()
 
 
 def _stdin_bytes() -> bytes:
@@ -178,16 +179,17 @@ def _stdin_bytes() -> bytes:
 
 def _file_bytes(path: Path) -> bytes:
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise DocumentError(f"{path}: a directory: name a file in it")
-        if not stat.S_ISREG(status.st_mode):
-            raise DocumentError(f"{path}: not a regular file: pipe it to standard input and name it '-'")
-        with path.open("rb") as file:
+        _refuse_special(path.stat(), path)  # before it is opened: opening alone may rewind a tape
+        with open(path, "rb", opener=_at_once) as file:  # Path.open takes no opener
+            before = os.fstat(file.fileno())
+            _refuse_special(before, path)  # the name may mean another file by now
             head = file.read(HEAD)
             kind = sniff(head, str(path))
-            _refuse_large(status.st_size, str(path), kind)
-            return head + file.read(LIMITS[kind])  # bounded: a file may grow after stat
+            _refuse_large(before.st_size, str(path), kind)
+            data = head + file.read(LIMITS[kind])  # bounded: a file may grow
+            after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise DocumentError(f"{path}: changed while it was read: try again when it is whole")
     except FileNotFoundError as error:
         raise DocumentError(f"{path}: no such file: check the name") from error
     except PermissionError as error:
@@ -195,6 +197,19 @@ def _file_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(f"{path}: cannot be read: {reason}") from error
+    return data
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe that took its place would wait for a writer for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _refuse_special(status: os.stat_result, path: Path) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise DocumentError(f"{path}: a directory: name a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise DocumentError(f"{path}: not a regular file: pipe it to standard input and name it '-'")
 
 
 def _refuse_large(size: int, path: str, kind: Format) -> None:

@@ -23,6 +23,7 @@ from summarize.render.docx_table import (
     title_of,
 )
 from summarize.render.docx_template import open_template
+from summarize.render.markdown import FINDINGS
 from summarize.render.plain import one_line, visible
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ def write_note(brief: Brief, template: Path | None) -> bytes:
             page.text("List Bullet", gap.text, cited=gap.sentences)
     page.text("heading 1", "Could not be verified")
     _add_unverified(page, brief.unverified)
+    if brief.findings:
+        page.text("heading 1", FINDINGS)
+        for finding in brief.findings:
+            where = "" if finding.field == "sentence" else f"{title_of(finding.field)}: "
+            page.text(
+                "List Bullet", where + finding.message, cited=[finding.sentence] if finding.sentence else []
+            )
     add_rejected(page, brief)
     if brief.left_out:
         page.text("heading 1", "Left out")

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 _DATE = re.compile(
-    r"(?P<year>-?(?=[\dX]{4}(?![\dX]))\d*X*|Y-?\d{5,})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
-    r"(?:T[\d:.+Z-]+)?(?P<mark>[?~%]?)"
+    r"(?P<year>-?(?=[\dX]{4}(?![\dX]))\d*X*|Y-?\d{5,15})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
+    r"(?:T[\d:.+Z-]+)?(?P<mark>[?~%]?)",
+    re.ASCII,  # other scripts' digits are none of EDTF's; and a year of five thousand digits is no number to Python
 )
 _MONTHS = [
     "January",

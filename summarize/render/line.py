@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 _LONGEST_EXCERPT = 160  # characters; the whole sentence is listed under its number
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")  # Markdown would read these in source text as markup
+_EDTF = re.compile(
+    r"[0-9A-Za-z~?%./:+{}, -]*"
+)  # what such values are written with, and Markdown shows as it is
 _UNSAID: tuple[object, ...] = (
     None,
     [],
@@ -105,7 +108,7 @@ def _aside(field: Field, value: Any) -> str:  # noqa: ANN401, PLR0911  # a field
         case KindOf() | DomainOf() | DateKindOf() | MannerOf() | Choice():
             return escape(value)
         case EdtfOf():
-            return f"EDTF {value}"
+            return f"EDTF {value if _EDTF.fullmatch(value) else escape(value)}"
         case SpeakerOf():
             return f"said by {escape(value)}"
         case LocationOf():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from summarize.brief import as_item, item_lists
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from summarize.brief import Brief, LeftOut, Unverified
 
+FINDINGS = "Findings about the document"
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=]))(.)")  # how Markdown begins a list or underlines a title
 _LONGEST_MENTION = 60  # characters of something left out; its sentence number is in the JSON
 
 
@@ -40,6 +43,8 @@ def to_markdown(brief: Brief) -> str:
             "\n".join(f"- {escape(g.text)}{sentence_numbers(g.sentences)}" for g in brief.gaps),
         ]
     parts += ["## Could not be verified", _unverified(brief.unverified)]
+    if brief.findings:
+        parts += [f"## {FINDINGS}", "\n".join(_findings(brief))]
     if brief.review is not None and brief.review.rejected:
         parts += [f"## {REJECTED}", REJECTED_NOTE, "\n".join(_rejected(brief))]
     if brief.left_out:
@@ -60,9 +65,14 @@ def _source(brief: Brief) -> str:
     known = [source.publisher, source.author, source.published]
     notes = [f"Note: {note}" for note in source.notes]
     return (
-        "  \n".join(escape(line) for line in [", ".join(k for k in known if k), *notes] if line)
+        "  \n".join(_paragraph(line) for line in [", ".join(k for k in known if k), *notes] if line)
         or "Source undated."
     )
+
+
+def _paragraph(text: str) -> str:
+    """Return text as a line of a paragraph, whatever it begins with: "-", "=" or "1." would make it a list or a title."""
+    return _BLOCK.sub(r"\1\\\2", escape(text))
 
 
 def _items(brief: Brief, kind: str) -> Iterator[str]:
@@ -106,6 +116,12 @@ def _unverified(entries: list[Unverified]) -> str:
     return "\n".join(lines)
 
 
+def _findings(brief: Brief) -> Iterator[str]:
+    for each in brief.findings:
+        where = "" if each.field == "sentence" else f"{_title(each.field)}: "
+        yield f"- {where}{escape(each.message)}{sentence_numbers([each.sentence] if each.sentence else [])}"
+
+
 def _left_out(entries: list[LeftOut]) -> str:
     """Return one line for each list and reason, naming what the document offers and the brief does not take."""
     grouped: dict[tuple[str, str], list[str]] = {}
@@ -123,7 +139,7 @@ def _shortened(text: str) -> str:
 def _provenance(brief: Brief) -> str:
     made = brief.provenance
     return (
-        f"Made by {made.tool} with {escape(made.model)} ({escape(made.address)}), prompt {escape(made.prompt)}: "
+        f"Made by {escape(made.tool)} with {escape(made.model)} ({escape(made.address)}), prompt {escape(made.prompt)}: "
         f"{made.calls} calls, {made.prompt_tokens} prompt tokens ({made.cached_tokens} cached), "
         f"{made.completion_tokens} output tokens, {made.seconds} s. Source SHA-256 {brief.source.sha256[:12]}."
     )

@@ -19,13 +19,20 @@ if TYPE_CHECKING:
     from summarize.brief import Brief, Evidence, Item
 
 COLUMNS = ("list", "item", "field", "value", "support", "rule", "sentence", "start", "end", "evidence")
-_ENTRIES = ("gaps", "unverified", "left_out", "merges", "citations")  # the lists that every brief has
+_ENTRIES = (
+    "gaps",
+    "unverified",
+    "left_out",
+    "merges",
+    "citations",
+    "findings",
+)  # the lists that every brief has
 _REVIEWED = ("marks", "judgements", "rejected")  # the lists of a review: none of them is a list of the brief
 _WITH_COLUMNS = (Complaint, MergedName, CitedSentence)
 _IN_COLUMNS = {"rule": "rule", "sentence": "sentence", "number": "sentence", "start": "start", "end": "end"}
 """Parts of these that have a column of their own. A user's type may have fields of the same names: they stay rows."""
-_FORMULA = re.compile("'*[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""A cell that a spreadsheet may take for a formula (OWASP, CSV injection), full-width signs included; apostrophes
+_FORMULA = re.compile("[' ]*[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""A cell that a spreadsheet may take for a formula (OWASP, CSV injection), full-width signs included; apostrophes and spaces
 before it count too, so that taking away the one we add gives the cell back."""
 
 Row = dict[str, Any]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from summarize.ground.normalize import nfc
 from summarize.spot.name_words import straight
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def key_of(text: str) -> str:
     >>> key_of("The  Assad’s regime")
     'assad regime'
     """
-    plain = _SPACE.sub(" ", straight(unicodedata.normalize("NFC", text))).strip()
+    plain = _SPACE.sub(" ", straight(nfc(text))).strip()
     plain = re.sub(r"'s?(?=\s|$)", "", plain)
     return _ARTICLE.sub("", plain).casefold()
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarize.entity import Merge
-from summarize.spot.name_atoms import acronyms
+from summarize.spot.name_atoms import MOST_INITIALS, acronyms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def join_acronyms(nodes: Sequence[Node], unions: Unions) -> None:
 
 def _initials(name: str) -> set[str]:
     """Return the acronyms of a name and of its ends, since a short name may begin with the same words."""
-    words = name.split()
+    words = name.split()[-MOST_INITIALS:]
     return {letters for k in range(len(words) - 1) for letters in acronyms(" ".join(words[k:]))}
 
 

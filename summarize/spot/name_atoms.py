@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OPENING = frozenset("\"“„«‘'(:—–-•*‒;[")  # noqa: RUF001  # marks after which a capital says nothing
 BREAKING = frozenset({"calendar", "product", "designation", "possessive", "script"})
+MOST_INITIALS = 20
+"""Words of a name at most that may make an acronym: none is longer, and a list of a thousand names is not one."""
 KNOWN = frozenset({"state", "nationality", "people", "plural", "place", "org"})
 
 
@@ -289,8 +291,8 @@ def acronyms(name: str) -> frozenset[str]:
     ['SDF']
     """
     words = [part for word in name.replace("&", "and").split() for part in word.split("-") if part]
-    if not words or not words[-1][0].isupper():
-        return frozenset()  # a group ("Islamic State fighters") is not what the acronym stands for
+    if not 0 < len(words) <= MOST_INITIALS or not words[-1][0].isupper():
+        return frozenset()  # a list, or a group ("Islamic State fighters") is not what the acronym stands for
     capitals = "".join(w[0] for w in words if w[0].isupper())
     every = "".join(w[0] for w in words).upper()
     no_articles = "".join(w[0] for w in words if w.lower() not in {"the", "a", "an"}).upper()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from summarize.spot.name_draft import Draft
     from summarize.spot.name_words import Lexicon
 
+_LONGEST = 300  # characters of a name whose ends are looked up: all ends of a list of a thousand names fill the memory
+
 
 def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     """Give open names the kind that the document's other mentions of them have, and drop agencies' datelines."""
@@ -24,7 +26,8 @@ def settle(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
     states = {lexicon.states[d.low] for d in drafts if d.kind == "state" and d.low in lexicon.states}
     heads = _heads(drafts)
     drafts = [d for d in drafts if not d.lone or _one_head(d, heads)]
-    tails = {d.low[k + 1 :] for d in drafts for k, c in enumerate(d.low) if c == " "}
+    ends = {d.low[-_LONGEST:] for d in drafts}
+    tails = {low[k + 1 :] for low in ends for k, c in enumerate(low) if c == " "}
     kept = [d for d in drafts if not (_dateline(d) or _family(d, surnames) or _nobodys(d, tails, lexicon))]
     settled = [_settled(draft, surnames, called, kinds) for draft in kept]
     return [

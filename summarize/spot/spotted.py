@@ -10,6 +10,7 @@ from summarize.resolve import resolve
 from summarize.segment import segment
 from summarize.spot.assets import spot_assets
 from summarize.spot.dates import spot_dates
+from summarize.spot.instructions import set_aside, without_instructions
 from summarize.spot.names import spot_names
 from summarize.spot.places import Places
 from summarize.spot.statements import spot_statements
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from summarize.document import Document, Sentence
     from summarize.entity import Entity
+    from summarize.finding import Finding
     from summarize.mention import AssetMention, DateMention, NameMention, StatementMention
 
 
@@ -35,6 +37,7 @@ class Spotted:
     assets: tuple[AssetMention, ...]
     dates: tuple[DateMention, ...]
     statements: tuple[StatementMention, ...]
+    instructions: tuple[Finding, ...] = ()  # passages that speak to a language model
     _index: _Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +47,10 @@ class Spotted:
     def sentence(self, number: int) -> Sentence | None:
         """Return the sentence of this number, or None when the document has none."""
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    def reported(self) -> frozenset[int]:
+        """Return the numbers of the sentences that quote somebody's instruction to a language model."""
+        return _reported(self.sentences, self.instructions)
 
     def entity_of(self, start: int, end: int) -> Entity | None:
         """Return the entity with a mention at exactly these offsets, else with one that overlaps them."""
@@ -116,23 +123,36 @@ def _of(index: Mapping[int, list[M]], numbers: Iterable[int]) -> list[M]:
     return [mention for number in sorted(set(numbers)) for mention in index.get(number, ())]
 
 
-def spot(document: Document, *, rules: Path | None = None) -> Spotted:
+def _reported(sentences: tuple[Sentence, ...], instructions: tuple[Finding, ...]) -> frozenset[int]:
+    numbers = {f.sentence for f in instructions}
+    return frozenset(s.number for s in sentences if s.number in numbers and s.kind != "instruction")
+
+
+def spot(document: Document, *, rules: Path | None = None, trusting: bool = False) -> Spotted:
     """Segment the document, find its mentions, and merge them into entities by rule.
 
     Args:
         document: What `read` returned.
         rules: A folder with word lists of the user's own, laid out like `summarize/languages`.
+        trusting: Take instructions to a language model for text like any other: for telling what they would have
+            given, never for a brief.
     """
     language = Language(document.language, rules)
     sentences = segment(document)
-    names = spot_names(document, sentences, language)
+    instructions: tuple[Finding, ...] = ()
+    if not trusting:
+        sentences, instructions = set_aside(document, sentences, rules)
+    # What is set aside is blank for every rule: no name, quotation or clause begins, ends or goes on in it.
+    read, told = without_instructions(document, sentences, _reported(sentences, instructions))
+    names = spot_names(read, told, language)
     return Spotted(
         document=document,
         language=language,
         sentences=sentences,
         names=names,
-        entities=resolve(names, document, sentences, language),
-        assets=spot_assets(document, sentences, language),
-        dates=spot_dates(document, sentences, language),
-        statements=spot_statements(document, sentences, names, language),
+        entities=resolve(names, read, told, language),
+        assets=spot_assets(read, told, language),
+        dates=spot_dates(read, told, language),
+        statements=spot_statements(read, told, names, language),
+        instructions=instructions,
     )

@@ -22,6 +22,9 @@ _BORDER = re.compile(r"[.!?]['\")\]]* +(?=['\"(\[]*[^\W_a-z])|[;:] ?|[.!?]['\")\
 _COMMA = re.compile(r",| - |--")
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _FAR = 1500  # characters before a quote in which its sentence starts
+_FARTHEST = (
+    5_000  # characters before it that are read where no sentence starts in those: a table, or no full stops
+)
 _MODAL_REACH = 3  # words: "might soon be attacked"
 _ASIDE = re.compile(r"^ ?[^,]{0,60}, ")  # "not, a spokesman said, confirm": an aside of at most 60 characters
 _AFTER_REACH = 2  # words behind a quote in which a negation takes it back: "confirmed almost nothing"
@@ -71,7 +74,7 @@ def cues_in(text: str, language: Language, start: int = 0, end: int | None = Non
 
 def sentence_start(text: str, at: int, since: int = 0) -> int:
     """Return where the sentence or clause around `at` starts: behind the last full stop, semicolon or colon."""
-    start = since
+    start = max(at - _FARTHEST, since)
     for border in _BORDER.finditer(text, max(at - _FAR, since)):
         if border.end() > at:
             break

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "\ue000"
 """Stands for each character of a name in masked text."""
+WHOLE_NAME = rf"(?<!{NAME})(?P<name>{NAME}+)"
+"""A masked name from its start: tried from every character of a long one, a pattern would take the square of its length."""
 QUOTE = "\ue001"
 """Stands for each character of a quotation, marks included, in masked text."""
 _UNREAD = "\ue002"  # stands for each character of a sentence too long to read, spaces aside

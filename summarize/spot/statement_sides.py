@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from summarize.spot.statement_frames import NAME, alternatives
+from summarize.spot.statement_frames import WHOLE_NAME, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +76,9 @@ def _lexicon(language: Language) -> Lexicon:
     persons = {n: d for d, words in data.get("stance_persons", {}).items() for n in words}
     return Lexicon(
         re.compile(rf"(?<![\w-])(?:{anything})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"(?P<name>{NAME}+)(?:['’]s?)? (?:[a-z-]+ ){{0,2}}?(?P<noun>{alternatives(nouns)})(?= )"),
+        re.compile(rf"{WHOLE_NAME}(?:['’]s?)? (?:[a-z-]+ ){{0,2}}?(?P<noun>{alternatives(nouns)})(?= )"),
         re.compile(
-            rf"(?P<name>{NAME}+)(?:,| is| remains| has been| has long been) (?:an?|the) "
+            rf"{WHOLE_NAME}(?:,| is| remains| has been| has long been) (?:an?|the) "
             rf"(?P<kind>(?:[a-z-]+ ){{0,3}}?)(?P<noun>{alternatives(persons)})(?= )"
         ),
         nouns | persons,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarize.mention import Span
-from summarize.spot.statement_frames import NAME, QUOTE, alternatives
+from summarize.spot.statement_frames import NAME, QUOTE, WHOLE_NAME, alternatives
 from summarize.spot.statement_holders import Holder, opens_clause, strip_adverbs, subject_after, subject_at
 from summarize.spot.statement_reports import Attribution, is_nobody
 from summarize.spot.statement_sides import lexicon
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from summarize.spot.statement_frames import Frame, Rules
     from summarize.spot.statement_reports import Polarity
 
-_JOINT = re.compile(rf"(?:[Tt]he )?{NAME}+(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+$")
+_JOINT = re.compile(rf"(?:[Tt]he )?(?<!{NAME}){NAME}+(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+$")
 _AGENTS = re.compile(
     rf"(?:the )?{NAME}+(?:(?:, (?:the )?{NAME}+)*,? and (?:the )?{NAME}+)?(?=[,.;:)—]|$| (?!{NAME}))"
 )
 _FIRST_VERB = re.compile(
-    rf"(?:[Tt]he )?(?P<name>{NAME}+)(?: also| has| have| had)? [a-z]+(?:ed|s)\b[^{NAME}{QUOTE},;:]*,? (?:and|but)$"
+    rf"(?:[Tt]he )?{WHOLE_NAME}(?: also| has| have| had)? [a-z]+(?:ed|s)\b[^{NAME}{QUOTE},;:]*,? (?:and|but)$"
 )
-_RELATIVE = re.compile(rf"(?P<name>{NAME}+)(?: \([^()]{{1,40}}\))?, (?:who|which)$")
+_RELATIVE = re.compile(rf"{WHOLE_NAME}(?: \([^()]{{1,40}}\))?, (?:who|which)$")
 _SUBORDINATE = re.compile(r"\b(?:who|which|that|as|when|while|because|after|before|whether|if|not|never)\b")
 _MOST_PATIENT = 12  # words before "is opposed by"
 

@@ -1,0 +1,177 @@
+# ruff: noqa: RUF001  # look-alike characters are this module's subject
+"""Passages that speak to a language model instead of a reader: found by code, reported, and set aside.
+
+A sentence that is set aside gets the kind `instruction`: no mention is sought in it, it proves nothing, the model
+never reads it, and the bottom line never rests on it. What else it would have given stands under `unverified`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from summarize.finding import Finding
+from summarize.segment.marks import AROUND
+from summarize.spot.instruction_rules import instruction_rules
+from summarize.spot.instruction_text import hidden, plain, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from summarize.document import Document, Sentence
+    from summarize.spot.instruction_rules import Rules
+
+RULE = "instruction-in-document"
+_ANNOUNCES = {"override", "fake_turn", "boundary", "role", "address", "fence", "chat-token", "chat-json"}
+"""What follows in the paragraph belongs to these."""
+_SHOWN = 120  # characters of the passage in a message
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|(?<!\w)‘[^‘’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)")
+_REPORT_WORDS = 3  # words outside the quotation marks that make a report
+_FIELDS = ("title", "publisher", "author")  # what a document says about itself
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    name: str
+    how: str
+    quoted: bool
+
+
+def set_aside(
+    document: Document, sentences: Sequence[Sentence], rules: Path | None = None
+) -> tuple[tuple[Sentence, ...], tuple[Finding, ...]]:
+    """Return the sentences, those that give orders to a language model marked as such, and one finding for each.
+
+    Args:
+        document: Its text, and what it says about itself.
+        sentences: All its sentences.
+        rules: A folder of the user's own word lists.
+    """
+    known = instruction_rules(rules)
+    signs = {s.number: sign for s in sentences if (sign := _sign(s.of(document), known)) is not None}
+    findings = [
+        Finding(RULE, name, _told(sign, text, kept=True))
+        for name in _FIELDS
+        if (text := getattr(document, name)) and (sign := _sign(text, known)) is not None
+    ]
+    if not signs:
+        return tuple(sentences), tuple(findings)
+    _spread(document, sentences, signs)
+    marked = []
+    for sentence in sentences:
+        sign = signs.get(sentence.number)
+        if sign is None:
+            marked.append(sentence)
+            continue
+        marked.append(sentence if sign.quoted else replace(sentence, kind="instruction"))
+        message = _told(sign, sentence.of(document), kept=sign.quoted)
+        findings.append(Finding(RULE, "sentence", message, "", sentence.number))
+    return tuple(marked), tuple(findings)
+
+
+def without_instructions(
+    document: Document, sentences: tuple[Sentence, ...], reported: frozenset[int] = frozenset()
+) -> tuple[Document, tuple[Sentence, ...]]:
+    """Return the document with orders blank, line breaks and offsets kept, and the sentences that are none.
+
+    Args:
+        document: The document.
+        sentences: Its sentences, as `set_aside` marks them.
+        reported: Numbers of sentences that quote an order: what stands in their quotation marks is blank.
+    """
+    spans = [
+        (s.start + start, s.start + end)
+        for s in sentences
+        if s.kind == "instruction" or s.number in reported
+        for start, end in _orders(s.of(document), whole=s.kind == "instruction")
+    ]
+    if not spans:
+        return document, sentences
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [document.text[at:start], re.sub(r"[^\n]", " ", document.text[start:end])]
+        at = end
+    text = "".join([*pieces, document.text[at:]])
+    return replace(document, text=text), tuple(s for s in sentences if s.kind != "instruction")
+
+
+def _orders(text: str, *, whole: bool) -> list[tuple[int, int]]:
+    return [(0, len(text))] if whole else [quote.span() for quote in _QUOTED.finditer(text)]
+
+
+def without_orders(text: str) -> str:
+    """Return a sentence that reports an instruction without the words in quotation marks."""
+    return _QUOTED.sub("“[…]”", text)
+
+
+def _spread(document: Document, sentences: Sequence[Sentence], signs: dict[int, _Sign]) -> None:
+    """Take what an instruction announces, and what stands between two of them, for part of it."""
+    carried = False  # the paragraph before ended in a colon
+    for block in _paragraphs(document, sentences):
+        orders = [s.number for s in block if s.number in signs and not signs[s.number].quoted]
+        if carried:
+            orders.insert(0, block[0].number)
+        if not orders:
+            continue
+        open_ = [n for s in block if (n := s.number) in orders and _announces(s, signs, document)]
+        last = block[-1].number if open_ or carried else orders[-1]
+        for number in range(orders[0], last + 1):
+            signs.setdefault(number, _Sign("follows", "", quoted=False))
+        carried = block[-1].number in open_ and _ends_openly(block[-1].of(document))
+
+
+def _announces(sentence: Sentence, signs: dict[int, _Sign], document: Document) -> bool:
+    sign = signs.get(sentence.number)
+    return sign is not None and (sign.name in _ANNOUNCES or _ends_openly(sentence.of(document)))
+
+
+def _ends_openly(text: str) -> bool:
+    return text.rstrip(AROUND)[-1:] == ":"
+
+
+def _paragraphs(document: Document, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    blocks: list[list[Sentence]] = []
+    for sentence in sentences:
+        gap = document.text[blocks[-1][-1].end : sentence.start] if blocks else "\n\n"
+        if gap.count("\n") > 1 or (blocks and blocks[-1][-1].kind != sentence.kind):
+            blocks.append([])
+        blocks[-1].append(sentence)
+    return blocks
+
+
+def _sign(text: str, rules: Rules) -> _Sign | None:
+    if secret := hidden(text):
+        return _Sign(f"hidden text: {plain(secret)}", "", quoted=False)
+    for reading in readings(text):
+        found = rules.found(reading.text)
+        if found is not None:
+            name, start, end = found
+            return _Sign(name, reading.how, quoted=_is_reported(reading.text, start, end, rules))
+    return None
+
+
+def _is_reported(text: str, start: int, end: int, rules: Rules) -> bool:
+    """Tell whether the sentence reports in its own words that somebody else wrote this: the order is in quotation marks."""
+    quotes = list(_QUOTED.finditer(text))
+    if not any(q.start() <= start and end <= q.end() for q in quotes):
+        return False
+    outside = _QUOTED.sub(" ", text)
+    return (
+        len(outside.split()) >= _REPORT_WORDS
+        and rules.reporting.search(outside) is not None
+        and rules.found(outside) is None
+    )
+
+
+def _told(sign: _Sign, text: str, *, kept: bool) -> str:
+    words = plain(text)
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN].rsplit(' ', 1)[0]} …"
+    how = f", written in {sign.how}" if sign.how else ""
+    done = (
+        "reported by the document, and kept without these words"
+        if kept
+        else "set aside: it proves nothing, and no model reads it"
+    )
+    return f"speaks to a language model ({sign.name}{how}): “{shown}”; {done}"
