@@ -25,7 +25,7 @@ from mock_server import Mock, mock_server
 
 from summarize import ModelChoice, load_type, read
 from summarize.batch import dask_engine
-from summarize.batch.calls import working_on
+from summarize.batch.calls import Work, working_on
 from summarize.batch.dask_crew import Crew, WorkersDiedError, greeting_of
 from summarize.batch.dask_desk import Desk
 from summarize.batch.dask_plan import Outcome, own_version
@@ -316,7 +316,7 @@ def test_three_deaths_fail_a_document() -> None:
         crew = Crew(client, "tcp://nowhere", "run", desk, load_type(), print)
         crew._note({"one"})  # noqa: SLF001  # what `watch` finds
         document = read(ROOT / "seeds" / "transcript.md")
-        async with working_on(Unit(1, document.sha256, "waiting")):
+        async with working_on(Work(Unit(1, document.sha256, "waiting"))):
             with pytest.raises(WorkersDiedError, match="3 workers ended"):
                 await crew.make(document)
         return client.handed

@@ -52,11 +52,13 @@ class Work:
         unit: In the ledger.
         handed: How many times each request has been answered from the ledger.
         seconds: What its answers have taken in this run.
+        answered: The server has answered one of its requests.
     """
 
     unit: Unit
     handed: Counter[bytes] = field(default_factory=Counter)
     seconds: float = 0.0
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,11 @@ _CURRENT: ContextVar[Work | None] = ContextVar("summarize_unit", default=None)
 
 
 @asynccontextmanager
-async def working_on(unit: Unit) -> AsyncIterator[Work]:
+async def working_on(work: Work) -> AsyncIterator[None]:
     """Let every request of this block, and of the tasks it starts, count for a unit."""
-    work = Work(unit)
     token = _CURRENT.set(work)
     try:
-        yield work
+        yield
     finally:
         _CURRENT.reset(token)
 
@@ -216,6 +217,7 @@ class CallsTransport(httpx2.AsyncBaseTransport):
                 if attempt.status == _TOO_MANY:
                     slot.refused(asked_wait(response.headers))
                 elif attempt.status == _GOOD:
+                    asked.work.answered = True
                     slot.answered(attempt.usage.prompt_tokens + attempt.usage.completion_tokens)
                 if (reason := outage(attempt.status)) is None:
                     trial.good()

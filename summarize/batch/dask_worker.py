@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarize.batch.calls import CallsTransport, Limits, working_on
+from summarize.batch.calls import CallsTransport, Limits, Work, working_on
 from summarize.batch.config import config_digest
 from summarize.batch.dask_link import Link, LinkedAccount, LinkedLedger
 from summarize.batch.dask_plan import Greeting, Outcome, RunLeftError, own_version
@@ -192,7 +192,7 @@ class _Run:
         try:
             if not await self._ledger.begin(unit):
                 return Outcome(begun_before=True)
-            async with working_on(unit), asyncio.timeout(self._plan.deadline) as deadline:
+            async with working_on(Work(unit)), asyncio.timeout(self._plan.deadline) as deadline:
                 self._documents[task] = deadline
                 brief = await make_brief(handed.document, self._type, self._model, rules=self._rules)
             return Outcome(brief=printable(brief).model_dump_json())

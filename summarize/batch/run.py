@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from summarize.batch.account import BudgetSpentError
-from summarize.batch.calls import working_on
+from summarize.batch.calls import Work, working_on
 from summarize.batch.openai_batch_walk import DeferredError
 from summarize.batch.results import printable, remove_brief, with_path, write_brief
 from summarize.batch.unit import shown_path
 from summarize.brief import with_seconds
 from summarize.errors import (
+    AnswerError,
     BriefTypeError,
     KeyRefusedError,
     OutputError,
@@ -89,7 +90,7 @@ class Course:
         to_do: Documents to work on.
         done: Documents worked on, failed ones included.
         failed: Documents that failed.
-        answered: A document was completed: the server is there.
+        answered: The server is there: it has answered, or a document was completed.
         stopped: Why the run stops before its end, or None.
         under_way: Units that are being worked on, with their deadlines.
     """
@@ -150,16 +151,22 @@ async def _document(row: Row, job: Job, ledger: Ledger, course: Course) -> None:
     if unit.id in course.under_way:  # the same content under another name: done with it
         return
     if unit.state == "waiting":
-        await _unit(unit, document, job, ledger, course)
+        if await _unit(unit, document, job, ledger, course) and job.retry_failed:
+            # What was kept for another question is no answer either, and only this attempt has shown it.
+            course.failed -= 1
+            unit = await ledger.unit(row, document.sha256, job.config, job.model, retry_failed=True)
+            await _unit(unit, document, job, ledger, course)
     elif unit.state == "failed":
         course.failed += 1
     else:
         await _write(job, ledger, unit, job.parse(ledger.brief(unit)), await ledger.targets(unit))
 
 
-async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course: Course) -> None:
+async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course: Course) -> bool:
+    """Make the brief of a unit, or note why there is none; return whether answers of an earlier start are why."""
+    work = Work(unit)
     try:
-        async with working_on(unit) as work, asyncio.timeout(job.seconds) as deadline:
+        async with working_on(work), asyncio.timeout(job.seconds) as deadline:
             course.under_way[unit.id] = deadline
             brief = await job.make(document)
         if job.replays:  # the same brief each time: how long reading a recording takes says nothing
@@ -171,11 +178,11 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
         error = cause_of(raised)
         if isinstance(error, DeferredError):  # neither done nor failed
             course.done -= 1  # its worker counts it
-            return
-        never_there = isinstance(error, ServerUnreachableError) and not course.answered
+            return False
+        never_there = isinstance(error, ServerUnreachableError) and not (course.answered or work.answered)
         if isinstance(error, SummarizeError) and (isinstance(error, STOPPING) or never_there):
             course.stopped = course.stopped or error
-            return
+            return False
         course.failed += 1
         message = (
             f"{shown_path(document.path)}: not done after {job.seconds:g} s; allow more with --deadline"
@@ -183,8 +190,11 @@ async def _unit(unit: Unit, document: Document, job: Job, ledger: Ledger, course
             else line_of(error)
         )
         await _clear(job, await ledger.failed(unit, type(error).__name__, message))
+        return isinstance(error, AnswerError) and work.handed.total() > 0
     finally:
+        course.answered = course.answered or work.answered
         course.under_way.pop(unit.id, None)
+    return False
 
 
 async def _write(job: Job, ledger: Ledger, unit: Unit, brief: Brief, targets: Sequence[Target]) -> None:
