@@ -25,10 +25,10 @@ from test_formats import hostile
 from test_seeds import replayed, situation
 
 from summarize.errors import OutputError
+from summarize.plain import visible
 from summarize.render.docx import to_docx
 from summarize.render.docx_about import name_of
 from summarize.render.docx_time import moment
-from summarize.render.plain import visible
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -32,9 +32,9 @@ from summarize.brief import (
     item_lists,
 )
 from summarize.meaning import ExcerptOf, fields_of
+from summarize.plain import one_line
 from summarize.render.docx import to_docx
 from summarize.render.html import to_html
-from summarize.render.plain import one_line
 from summarize.render.table import to_csv
 from summarize.schemas.situation import Actor, BottomLine, Situation
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from summarize.brief import item_lists
 from summarize.meaning import Words, head_of
+from summarize.plain import one_line, visible
 from summarize.render.docx_about import add_about, name_of
 from summarize.render.docx_endnotes import Endnotes
 from summarize.render.docx_package import packed, unpacked
@@ -24,7 +25,6 @@ from summarize.render.docx_table import (
 )
 from summarize.render.docx_template import open_template
 from summarize.render.markdown import FINDINGS
-from summarize.render.plain import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from summarize.render.plain import visible
+from summarize.plain import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
-from summarize.render.plain import HIDDEN
+from summarize.plain import HIDDEN
 
 # HTML makes a space or a line feed of these two without a word.
 _HIDDEN = re.compile(f"[\\r\x85]|{HIDDEN.pattern}")

@@ -28,7 +28,7 @@ from summarize.meaning import (
     fields_of,
     head_of,
 )
-from summarize.render.plain import one_line
+from summarize.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

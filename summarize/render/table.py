@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from summarize.brief import CitedSentence, Complaint, MergedName, item_lists
-from summarize.render.plain import visible
+from summarize.plain import visible
 from summarize.render.review_words import summary
 
 if TYPE_CHECKING:
