@@ -71,5 +71,7 @@ async def make_brief(
         usage += written.usage
 
     return without_secrets(
-        assemble(brief_type, model, spotted, kept, set_aside, asked.dropped, usage, time.monotonic() - started)
+        assemble(
+            brief_type, model, spotted, kept, set_aside, asked.dropped, usage, time.monotonic() - started
+        )
     )

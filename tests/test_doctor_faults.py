@@ -9,6 +9,7 @@ import pytest
 from command import run
 from fake_server import MODEL, Answer, FakeServer, completion, fake_server, said
 from server_abilities import Able
+from test_doctor import MOODS
 
 from summarize.model import retrying as policy
 from summarize.model.abilities import Abilities, keep
@@ -109,7 +110,10 @@ def test_the_number_of_calls_at_once_is_said(server: FakeServer, tmp_path: Path)
     keep(server.url, MODEL, Abilities(concurrency=2))
     (tmp_path / "note.txt").write_text(TEXT)
     server.always = lambda _request: None
-    assert "2 calls at once, as doctor found" in run("brief", tmp_path / "note.txt", "--base-url", server.url).err
+    assert (
+        "2 calls at once, as doctor found"
+        in run("brief", tmp_path / "note.txt", "--base-url", server.url).err
+    )
 
 
 def test_a_server_that_takes_schemas_by_now_is_asked_so(server: FakeServer, tmp_path: Path) -> None:
@@ -127,6 +131,21 @@ def test_a_server_that_takes_schemas_by_now_is_asked_so(server: FakeServer, tmp_
     kinds = [one["response_format"]["type"] for one in server.asked if "response_format" in one]
     assert kinds[:2] == ["json_object", "json_schema"]
     assert kinds.count("json_object") == 1
+
+
+def test_a_replay_that_lacks_a_question_names_the_question(server: FakeServer, tmp_path: Path) -> None:
+    """Not the other forms that it was looked for in."""
+    server.always = lambda _request: None
+    (tmp_path / "moods.py").write_text(MOODS)
+    for name, text in (("note.txt", TEXT), ("other.txt", TEXT.replace("Anselm", "Benoit"))):
+        (tmp_path / name).write_text(text)
+    own, recording = ["--type", tmp_path / "moods.py"], tmp_path / "r.jsonl"
+    made = run("brief", tmp_path / "note.txt", *own, "--base-url", server.url, "--record", recording)
+    assert made.code == 0
+    missed = run("brief", tmp_path / "other.txt", *own, "--replay", recording)
+    assert missed.code == 5
+    assert 'now "…ndvold in Port Benoit on' in missed.err
+    assert "max_tokens" not in missed.err
 
 
 def test_a_long_wait_is_said(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:

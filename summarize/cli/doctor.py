@@ -74,6 +74,7 @@ def doctor(  # one parameter for each option
 
 async def _examined(choice: ModelChoice, talk: Talk, *, limit: int | None) -> Report:
     from summarize.doctor.examine import NEEDED_CONTEXT, examine  # noqa: PLC0415  # heavy
+    from summarize.errors import WeightsError  # noqa: PLC0415  # only needed here
     from summarize.model.abilities import keep  # noqa: PLC0415  # heavy
     from summarize.model.connect import EMBEDDED_CONTEXT, backend, connect  # noqa: PLC0415  # heavy
 
@@ -89,6 +90,8 @@ async def _examined(choice: ModelChoice, talk: Talk, *, limit: int | None) -> Re
     if not report.failures and choice.replay is None:
         try:
             talk.line(f"kept for later runs in {keep(report.address, report.model, report.abilities)}")
+        except WeightsError as error:  # no cache folder
+            talk.line(f"not kept for later runs: {error}")
         except OSError as error:
             talk.line(f"not kept for later runs: {error.strerror or error}")
     return report

@@ -18,10 +18,13 @@ from summarize.model.protocol import Usage
 from summarize.model.recording import REPLAYED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openai import AsyncOpenAI
 
     from summarize.errors import SummarizeError
 
+_ATTEMPTS = 3  # at a question; a run tries longer, whoever asks a doctor wants to know now
 _FAULTS = (OpenAIError, UnicodeEncodeError, InvalidURL, ValueError, RecursionError)  # as for `OpenAIModel`
 
 
@@ -56,16 +59,20 @@ class Asker:
         client: Its own retries off.
         name: The model's name.
         address: The server's address, to show.
+        tell_wait: Told of the error and the seconds before each wait.
 
     Attributes:
         usage: What all requests have cost.
     """
 
-    def __init__(self, client: AsyncOpenAI, name: str, address: str) -> None:
+    def __init__(
+        self, client: AsyncOpenAI, name: str, address: str, tell_wait: Callable[[BaseException, float], None]
+    ) -> None:
         self.name = name
         self.address = address
         self.usage = Usage()
         self._client = client
+        self._tell_wait = tell_wait
         self._gate = Gate()
 
     async def ask(self, words: str, most: int, *, once: bool = False, **more: object) -> Asked:
@@ -100,7 +107,9 @@ class Asker:
             return await self._client.post(path, cast_to=Response, body=request)
 
         try:
-            response = await (send() if once else retrying(self._gate)(send))
+            response = await (
+                send() if once else retrying(self._gate, attempts=_ATTEMPTS, on_wait=self._tell_wait)(send)
+            )
             seconds = float(response.headers.get(REPLAYED) or time.perf_counter() - begun)
             kind = response.headers.get("content-type", "json")
             body = json.loads(response.content) if "json" in kind else response.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarize.doctor import probes
+from summarize.doctor import limits, probes
 from summarize.doctor.asker import Asker
 from summarize.doctor.probes import Result
 from summarize.model.abilities import Abilities
@@ -61,7 +61,7 @@ async def examine(
         limit: Tokens of the longest prompt that is tried.
     """
     report = Report(model.name, model.address)
-    asker = Asker(model.client, model.name, model.address)
+    asker = Asker(model.client, model.name, model.address, model.tell_wait)
     step = iter(range(1, _STEPS + 1))
 
     def found(*results: Result) -> None:
@@ -73,7 +73,8 @@ async def examine(
     found(listed)
     if listed.failed:
         return report
-    found(await probes.answers(asker))
+    answer, short = await probes.answers(asker)
+    found(answer)
     if report.failures:
         return report
     logprobs = await probes.log_probabilities(asker)
@@ -82,11 +83,11 @@ async def examine(
     found(schema, bounds)
     json_object, tools = await probes.json_object(asker), await probes.tools(asker)
     found(json_object, tools, *_no_json(schema, json_object))
-    usage, prefix, per_word = await probes.usage_and_prefix(asker)
+    usage, prefix, counting = await limits.usage_and_prefix(asker, short)
     found(usage, prefix)
-    size = await probes.context(asker, context or told, NEEDED_CONTEXT, limit, per_word)
+    size = await limits.context(asker, context or told, NEEDED_CONTEXT, limit, counting)
     found(size)
-    at_once = await probes.concurrency(asker)
+    at_once = await limits.concurrency(asker)
     found(at_once)
     report.abilities = Abilities(
         logprobs=_known(logprobs),

@@ -1,9 +1,8 @@
-"""One function a question: what does the server do? Each asks as little as tells it."""
+"""In which forms does the model answer? One function a question; each asks as little as tells it."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,15 +41,6 @@ _TOOL = {
 }
 _CONTEXT_FIELDS = ("n_ctx", "max_model_len", "context_length", "max_context_length", "context_window")
 """What servers call it in their list of models: llama.cpp, vLLM, OpenRouter and Together, LM Studio, Groq."""
-_TOLD = re.compile(r"(?:context|length|limit|window|maximum)\D{0,60}?(\d[\d,]{2,8})\b", re.IGNORECASE)
-_FILLER = "The ship left the port at noon and came back in the evening with the same crew. "
-_WORDS_OF_FILLER = 16
-_PREFIX_TIMES = 20  # repetitions of the filler: some 340 tokens, six seconds for a small machine
-_CUT = 0.8  # of the tokens that were expected; below, the server has left out some
-_FASTER = 1.3  # times the rate of half as many requests; less is noise, or not worth it
-_LEVELS = (1, 2, 4, 8, 16)
-_INSTANT = 1e-6  # seconds: a recording may say 0
-_READ_AGAIN = 0.5  # of the time of the first reading; less, and the beginning was not read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +71,15 @@ class Result:
         return self.needed and self.verdict == "no"
 
 
-def _error(asked: Asked) -> str:
+def error_of(asked: Asked) -> str:
+    """Return why there is no answer."""
     return str(asked.error) if asked.error else "no answer"
 
 
 def _kept_out(name: str, asked: Asked) -> Result:
     """Return the result of a request that brought no answer: nobody knows, unless the server refuses such requests."""
     refused = asked.fault is not None and asked.fault.reason in {"schema", "rejected"}
-    return Result(name, "no" if refused else "unknown", "refused" if refused else _error(asked))
+    return Result(name, "no" if refused else "unknown", "refused" if refused else error_of(asked))
 
 
 def listed(asked: Asked, wanted: str) -> tuple[Result, int | None]:
@@ -96,7 +87,7 @@ def listed(asked: Asked, wanted: str) -> tuple[Result, int | None]:
     if asked.error is not None:
         if asked.fault is not None and asked.fault.reason in {"wrong-address", "rejected", "not-json"}:
             return Result("models", "unknown", "the server does not list its models"), None
-        return Result("server", "no", _error(asked), needed=True, code=asked.error.exit_code), None
+        return Result("server", "no", error_of(asked), needed=True, code=asked.error.exit_code), None
     data = asked.body.get("data") if isinstance(asked.body, dict) else None
     models = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
     names = [str(one.get("id")) for one in models]
@@ -118,24 +109,30 @@ def _context_of(model: dict[str, Any]) -> int | None:
     return None
 
 
-async def answers(asker: Asker) -> Result:
-    """Ask for one word; a server that cannot do that cannot do anything."""
+async def answers(asker: Asker) -> tuple[Result, int]:
+    """Ask for one word; a server that cannot do that cannot do anything.
+
+    Returns:
+        Whether it answers, and the tokens of a prompt of eight words, 0 if the server does not count them.
+    """
     asked = await asker.ask("Write the word harbour, and nothing else.", _SOON)
     name = "answer"
     if asked.completion is None:
         code = asked.error.exit_code if asked.error else None
-        return Result(name, "no", _error(asked), needed=True, code=code)
-    message = asked.body["choices"][0].get("message")
-    thinks = isinstance(message, dict) and bool(message.get("reasoning_content") or message.get("reasoning"))
-    if thinks or asked.content.lstrip().startswith("<think"):
-        return Result(
+        return Result(name, "no", error_of(asked), needed=True, code=code), 0
+    message, words = _message(asked), asked.content.strip()
+    beside = bool(message.get("reasoning_content") or message.get("reasoning"))
+    if (beside and not words) or (words.startswith("<think") and "</think>" not in words):
+        thinks = Result(
             name, "no", f"the model thinks aloud, and {_SOON} tokens are over before it answers",
             "switch its reasoning off, or name another model", needed=True,
         )  # fmt: skip  # one field a line would fill the page
-    if not asked.content.strip():
-        return Result(name, "no", "the answer is empty", "look at the server's log", needed=True)
+        return thinks, 0
+    if not words:
+        return Result(name, "no", "the answer is empty", "look at the server's log", needed=True), 0
     rate = asked.completion.usage.completion_tokens / asked.seconds if asked.seconds else 0.0
-    return Result(name, "yes", f"in {asked.seconds:.1f} s", value=round(rate, 1))
+    told = f"in {asked.seconds:.1f} s"
+    return Result(name, "yes", told, value=round(rate, 1)), asked.completion.usage.prompt_tokens
 
 
 async def log_probabilities(asker: Asker) -> Result:
@@ -207,95 +204,8 @@ async def tools(asker: Asker) -> Result:
     if asked.completion is None:
         out = _kept_out("tools", asked)
         return Result("tools", out.verdict, out.told, not_needed)
-    message = asked.body["choices"][0].get("message")
-    called = isinstance(message, dict) and bool(message.get("tool_calls"))
+    called = bool(_message(asked).get("tool_calls"))
     return Result("tools", "yes" if called else "no", "called" if called else "not called", not_needed)
-
-
-async def usage_and_prefix(asker: Asker) -> tuple[Result, Result, float | None]:
-    """Send the same beginning twice: are tokens counted, is it read twice, and how many tokens are a word?"""
-    words = _FILLER * _PREFIX_TIMES
-    first = await asker.ask(f"{words}\nDid the ship leave? Answer yes or no.", 1)
-    again = await asker.ask(f"{words}\nWhen did it leave? Answer with one word.", 1)
-    if first.completion is None or again.completion is None:
-        gone = first if first.completion is None else again
-        return Result("usage", "unknown", _error(gone)), Result("prefix cache", "unknown", "no answer"), None
-    told = first.completion.usage
-    counted = told.prompt_tokens > 0 and told.completion_tokens > 0
-    usage = Result(
-        "usage", "yes" if counted else "no", "tokens are counted" if counted else "no tokens are told",
-        "" if counted else "budgets and costs cannot be kept",
-    )  # fmt: skip  # one field a line would fill the page
-    cached = again.completion.usage.cached_tokens
-    times = f"{first.seconds:.1f} s, then {again.seconds:.1f} s"
-    kept = cached > 0 or again.seconds < first.seconds * _READ_AGAIN
-    prefix = Result(
-        "prefix cache", "yes" if kept else "unknown", f"{times}, {cached} tokens of it cached" if cached else times
-    )  # fmt: skip  # the same
-    per_word = told.prompt_tokens / (_PREFIX_TIMES * _WORDS_OF_FILLER) if counted else None
-    return usage, prefix, per_word
-
-
-async def context(asker: Asker, told: int | None, needed: int, limit: int, per_word: float | None) -> Result:
-    """Find out whether a prompt of `limit` tokens is taken whole.
-
-    Args:
-        asker: Asks.
-        told: What the server says, in tokens.
-        needed: What the tool needs.
-        limit: Tokens to try at most, where the server does not say.
-        per_word: Tokens of a word of the filler, as the server counts; None if it does not.
-    """
-    small = "start the server with a larger context"
-    if told is not None:
-        verdict: Verdict = "yes" if told >= needed else "no"
-        return Result(
-            "context", verdict, f"{told:,} tokens, as the server says", "" if verdict == "yes" else small,
-            told, needed=True,
-        )  # fmt: skip  # one field a line would fill the page
-    times = max(1, round(limit / ((per_word or 1.0) * _WORDS_OF_FILLER)))
-    asked = await asker.ask(f"{_FILLER * times}\nDid the ship leave? Answer yes or no.", 1)
-    if asked.completion is None:
-        return _refused_context(asked, needed, limit)
-    counted = asked.completion.usage.prompt_tokens
-    if per_word is None or not counted:
-        return Result("context", "unknown", "no tokens are told: a prompt may be cut without a word")
-    if counted >= times * _WORDS_OF_FILLER * per_word * _CUT:
-        return Result("context", "yes", f"{counted:,} tokens or more", "", counted, needed=True)
-    told_cut = f"longer prompts are cut to {counted:,} tokens without a word"
-    return Result(
-        "context", "no" if counted < needed * _CUT else "yes", told_cut, small, counted, needed=True
-    )
-
-
-def _refused_context(asked: Asked, needed: int, limit: int) -> Result:
-    """Read the size of the context off the refusal of a prompt of `limit` tokens."""
-    if asked.fault is None or asked.fault.reason != "context":
-        return Result("context", "unknown", _error(asked))
-    size = asked.fault.tokens[1] if asked.fault.tokens else _number(asked.fault.message)
-    if size is not None and size >= needed:
-        return Result("context", "yes", f"{size:,} tokens, as its refusal says", "", size, needed=True)
-    told = f"{size:,} tokens" if size else f"less than {limit:,} tokens"
-    remedy = "start the server with a larger context"
-    return Result("context", "no", f"{told}; {needed:,} are needed", remedy, size, needed=True)
-
-
-async def concurrency(asker: Asker) -> Result:
-    """Ask more and more at once, until that is no faster or refused."""
-    best, rate, told = 1, 0.0, []
-    for level in _LEVELS:
-        words = [f"Is {number + level * 100} an even number? Answer yes or no." for number in range(level)]
-        asked = await asker.ask_at_once(words, 1)
-        missing = [one for one in asked if one.completion is None]
-        if missing:
-            told.append(f"{level} at once: {len(missing)} refused")
-            break
-        now = level / max(_INSTANT, *(one.seconds for one in asked))  # the slowest of them ends the round
-        told.append(f"{level}: {now:.1f}/s")
-        if now < rate * _FASTER:
-            break
-        best, rate = level, now
-    return Result("concurrency", "yes", ", ".join(told), value=best)
 
 
 def _json(text: str) -> object:
@@ -305,6 +215,8 @@ def _json(text: str) -> object:
         return None
 
 
-def _number(message: str) -> int | None:
-    found = _TOLD.search(message)
-    return int(found[1].replace(",", "")) if found else None
+def _message(asked: Asked) -> dict[str, Any]:
+    """Return the message of an answer, whatever shape a server gives it."""
+    choice = asked.body["choices"][0]
+    message = choice.get("message") if isinstance(choice, dict) else None
+    return message if isinstance(message, dict) else {}

@@ -76,7 +76,7 @@ def keep(address: str, model: str, abilities: Abilities) -> Path:
     from summarize.batch.files import replace_file  # noqa: PLC0415  # not where nothing is kept
 
     kept = _Kept(
-        address=address,
+        address=_same(address),
         model=model,
         tool=version("summarize"),
         checked=datetime.now(UTC),
@@ -103,7 +103,7 @@ def recall(address: str, model: str, talk: Callable[[str], None]) -> Abilities:
         talk(f"{path} is damaged, or of another version, and not used; `summarize doctor` writes it anew")
         return Abilities()
     age = datetime.now(UTC) - kept.checked.astimezone(UTC)
-    if (kept.address, kept.model) != (address, model) or not timedelta() <= age <= FRESH:
+    if (kept.address, kept.model) != (_same(address), model) or not timedelta() <= age <= FRESH:
         return Abilities()
     return kept.abilities
 
@@ -121,9 +121,14 @@ def _is_of(path: Path, address: str, model: str | None) -> bool:
         kept = _Kept.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):  # of no use to anybody, but whose it is cannot be told
         return False
-    return kept.address == address and model in {None, kept.model}
+    return kept.address == _same(address) and model in {None, kept.model}
+
+
+def _same(address: str) -> str:
+    """Return an address as all of its spellings that lead to the same place."""
+    return address.rstrip("/")
 
 
 def _path(address: str, model: str) -> Path:
-    digest = hashlib.sha256(os.fsencode(f"{address}\n{model}")).hexdigest()
+    digest = hashlib.sha256(os.fsencode(f"{_same(address)}\n{model}")).hexdigest()
     return cache_folder("servers") / f"{digest[:32]}.json"

@@ -153,9 +153,8 @@ async def _served(
         if name is None:
             name = await only_model(client, shown)
         talk(f"the text goes to {name} at {shown}")
-        known = recall(shown, name, talk)
-        model = _model(client, name, shown, known.concurrency or SERVER_CONCURRENCY, talk)
-        model.start_from(known)
+        model = _model(client, name, shown, SERVER_CONCURRENCY, talk)
+        model.start_from(recall(shown, name, talk))
         yield model
 
 

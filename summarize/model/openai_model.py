@@ -72,16 +72,26 @@ class OpenAIModel:
         self._gate = Gate()
         self.logprobs = True  # until the server shows that it gives none
         self._schemas = True  # until the server shows that it takes none
+        self._told_none = False  # no schemas, as doctor found and the server has not shown yet
         self._told_until = 0.0  # when the wait that was told of last ends
 
     def start_from(self, known: Abilities) -> None:
-        """Take what the server was found to lack as known; what it has, it shows anew."""
+        """Take what the server was found to lack as known, and how much it takes; what it has, it shows anew."""
         lacks = ("log-probabilities", known.logprobs), ("JSON schemas", known.schemas)
         missing = [what for what, has in lacks if has is False]
+        told = [f"gives no {' and no '.join(missing)}"] if missing else []
         self.logprobs = known.logprobs is not False
         self._schemas = known.schemas is not False
-        if missing:
-            self._talk(f"{self.name} at {self.address} gives no {' and no '.join(missing)}, as doctor found")
+        self._told_none = not self._schemas
+        if known.concurrency not in {None, self.concurrency}:
+            self.concurrency = known.concurrency or self.concurrency
+            told.append(
+                f"takes {self.concurrency} calls at once"
+                if self.concurrency > 1
+                else "takes one call at a time"
+            )
+        if told:
+            self._talk(f"{self.name} at {self.address} {' and '.join(told)}, as doctor found")
 
     @property
     def client(self) -> AsyncOpenAI:
@@ -93,37 +103,42 @@ class OpenAIModel:
         sent = [{"role": m.role, "content": m.content} for m in messages]
         spent = Usage()
         words = _choices(response_type)
+        miss: MissError | None = None
         if words and self.logprobs and _distinguishable(words):
             completion = await self._one_token(sent)
-            if completion is not None:
+            if isinstance(completion, MissError):
+                miss = completion
+            elif completion is not None:
                 spent += completion.usage
                 self._check_given(completion)
                 if (weighed := weigh(completion, words)) is not None:
                     word, margin = weighed
                     return Reply(response_type.model_validate({"answer": word}), spent, margin)
-        reply = await self._object(sent, response_type)
+        try:
+            reply = await self._object(sent, response_type)
+        except MissError as error:
+            raise (miss or error) from None  # the first one tells what was looked for
         return Reply(reply.value, spent + reply.usage, truncated=reply.truncated)
 
-    async def _one_token(self, messages: list[dict[str, str]]) -> Completion | None:
+    async def _one_token(self, messages: list[dict[str, str]]) -> Completion | MissError | None:
         """Ask for one token with its alternatives; None when the server refuses to give any."""
         request = self._request(messages, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
-        missed = False
 
-        async def send() -> Completion | None:
-            nonlocal missed
+        async def send() -> Completion | MissError | None:
             try:
                 return await self._post(request)
-            except MissError:  # a replay of a run that knew, or had found out, that there are none
-                missed = True
-                return None
+            except MissError as miss:  # a replay of a run that knew, or had found out, that there are none
+                return miss
             except APIStatusError as error:
                 if read(error).reason != "schema" or "logprobs" not in str(error):
                     raise
                 return None
 
-        completion: Completion | None = await self._sent(send)
+        completion: Completion | MissError | None = await self._sent(send)
+        if isinstance(completion, MissError):
+            return completion
         none = completion is None or (completion.alternatives is None and completion.content)
-        if none and self.logprobs and not missed:
+        if none and self.logprobs:
             self.logprobs = False  # several questions may find out at once; one says it
             self._talk(f"{self.name} at {self.address} gives no log-probabilities: choices are asked as JSON")
         return completion
@@ -162,6 +177,7 @@ class OpenAIModel:
 
     async def _json(self, request: dict[str, Any], response_type: type[BaseModel]) -> Completion:
         miss: MissError | None = None
+        told_none = self._told_none
         if self._schemas:
             schema = {"name": response_type.__name__, "schema": _schema(response_type)}
             try:
@@ -181,6 +197,11 @@ class OpenAIModel:
             return self._read(await ask_in_json_mode(self._client, request, response_type))
         except MissError as error:
             raise (miss or error) from None  # the first one tells what was looked for
+        except APIStatusError as error:
+            if not told_none or read(error).reason != "schema":
+                raise
+        self._schemas, self._told_none = True, False  # the server has changed since
+        return await self._json(request, response_type)
 
     def _no_schemas(self) -> None:
         if self._schemas:  # several questions may find out at once; one says it
@@ -233,11 +254,11 @@ class OpenAIModel:
             return await send()
 
         try:
-            return await retrying(self._gate, on_wait=self._tell_wait)(once)
+            return await retrying(self._gate, on_wait=self.tell_wait)(once)
         except _FAULTS as error:
             raise explain(error, base_url=self.address, model=self.name) from error
 
-    def _tell_wait(self, error: BaseException, seconds: float) -> None:
+    def tell_wait(self, error: BaseException, seconds: float) -> None:
         """Say why nothing happens for a while, once for all questions that wait for the same thing."""
         now = time.monotonic()
         if seconds >= _SILENT_WAIT and now + seconds > self._told_until + _SILENT_WAIT:
