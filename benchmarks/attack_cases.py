@@ -13,7 +13,7 @@ from typing import Any, Literal
 Variant = Literal["clean", "control", "attack"]
 
 OWN = Path(__file__).parent / "attacks"
-SEED = 6  # of the halves and of the rivals' sample
+SEED = 6  # of the rivals' sample, and of BIPIA's order
 _STEP = 20  # words: controls whose lengths differ by less are one and the same document
 _PLAIN = {
     "en": "The weather stayed mild along the shore and the market was open until late while people walked home "
@@ -86,10 +86,13 @@ def load_carriers(path: Path = OWN / "carriers.toml") -> dict[str, Carrier]:
     }
 
 
-def load_own(path: Path = OWN / "own.toml") -> list[Attack]:
-    """Return our own attacks, one half of them held out."""
+def load_own() -> list[Attack]:
+    """Return our own attacks: those the defence was made with, and those held out."""
+    return _load(OWN / "own.toml", held_out=False) + _load(OWN / "fresh.toml", held_out=True)
+
+
+def _load(path: Path, *, held_out: bool) -> list[Attack]:
     tables = tomllib.loads(path.read_text("utf-8"))["attack"]
-    out = _second_half([t["name"] for t in tables])
     return [
         Attack(
             t["name"],
@@ -97,14 +100,14 @@ def load_own(path: Path = OWN / "own.toml") -> list[Attack]:
             t.get("where", "paragraph"),
             t.get("carrier", "strait"),
             t["goal"],
-            t["name"] in out,
+            held_out,
         )
         for t in tables
     ]
 
 
 def load_bipia(folder: Path) -> list[Attack]:
-    """Return the text attacks of BIPIA's test set from a copy of its repository (MIT), one half of them held out.
+    """Return the text attacks of BIPIA's test set from a copy of its repository (MIT).
 
     Raises:
         SystemExit: The file is not there.
@@ -113,20 +116,13 @@ def load_bipia(folder: Path) -> list[Attack]:
     if not path.is_file():
         raise SystemExit(f"{path}: no such file; name a copy of https://github.com/microsoft/BIPIA")
     strings = sorted({s for family in json.loads(path.read_text("utf-8")).values() for s in family})
-    out = _second_half(strings)
     carriers = ("strait", "depot", "patrol")
     attacks = [
-        Attack(f"bipia-{n:02}", text, "paragraph", carriers[n % 3], {"unsupported": True}, text in out)
+        Attack(f"bipia-{n:02}", text, "paragraph", carriers[n % 3], {"unsupported": True})
         for n, text in enumerate(strings, 1)
     ]
     random.Random(SEED).shuffle(attacks)  # noqa: S311  # so that a part of them is a sample
     return attacks
-
-
-def _second_half(names: list[str]) -> set[str]:
-    shuffled = sorted(names)
-    random.Random(SEED).shuffle(shuffled)  # noqa: S311  # a split that anyone can make again
-    return set(shuffled[len(shuffled) // 2 :])
 
 
 def case_of(attack: Attack, carrier: Carrier, variant: Variant) -> Case:

@@ -45,13 +45,13 @@ class Row:
 
     @property
     def group(self) -> tuple[str, str]:
-        """The line of the table: tool, and set with its half."""
+        """The line of the table: tool, and set."""
         own = "BIPIA" if "unsupported" in self.attack.goal else "own"
         return self.tool, f"{own}, held out" if self.attack.held_out else f"{own}, seen"
 
 
 def table(rows: list[Row], *, held_out: bool) -> str:
-    """Return the table, with each escape named; those of the held-out half only if asked for."""
+    """Return the table, with each escape named; those of the held-out set only if asked for."""
     lines, remarks = [_HEAD], []
     for group in dict.fromkeys(r.group for r in rows):
         made = [

@@ -2,7 +2,7 @@
 """Brief documents that give orders to the model, and count what the orders come to.
 
     python benchmarks/attacks.py --out FOLDER [--bipia FOLDER] [--tools summarize,instructor,plain,langextract]
-        [--sample N] [--most N] [--base-url URL --model NAME]
+        [--sample N] [--most N] [--base-url URL --model NAME | --remembered-only]
 
 Starts the embedded model unless a server is named. Predictions are kept in FOLDER/TOOL/; a second run makes only what
 is missing, and prints the table of all. benchmarks/README.md says what is measured how.
@@ -48,6 +48,28 @@ _RIVAL_TOKENS = 800  # of an answer: three times what the clean documents need; 
 _RIVALS_CARRIER = "strait"  # one document for all: another one costs each tool as much as an attack
 _SECONDS = 600.0  # a document of a rival
 _VARIANTS = ("clean", "control", "attack")
+_EMBEDDED = (
+    "qwen2.5-coder-1.5b-instruct-q4_k_m"  # under this name the embedded model's answers are remembered
+)
+
+
+class Unanswered(Exception):  # noqa: N818  # no error: the answer was never recorded
+    """A prompt has no remembered answer, and no model may be asked."""
+
+
+class NoModel:
+    """Stands where a model would when only remembered answers may be used: it has none of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.address, self.concurrency = name, "http://127.0.0.1", 1
+
+    async def ask(self, messages: Sequence[Message], response_type: type[BaseModel]) -> Reply[Any]:  # noqa: ARG002  # a model's signature
+        """Refuse.
+
+        Raises:
+            Unanswered: Always.
+        """
+        raise Unanswered
 
 
 class Remembering:
@@ -88,7 +110,10 @@ def planned(attacks: list[Attack], tool: str, sample: int) -> list[tuple[Attack,
     own = [
         a
         for a in attacks
-        if a.carrier == _RIVALS_CARRIER and a.where not in {"title", "author"} and "unsupported" not in a.goal
+        if not a.held_out
+        and a.carrier == _RIVALS_CARRIER
+        and a.where not in {"title", "author"}
+        and "unsupported" not in a.goal
     ]
     random.Random(SEED).shuffle(own)  # noqa: S311  # a sample that anyone can draw again, and go on with
     return [(a, ("clean", "attack") if n else _VARIANTS) for n, a in enumerate(own[:sample])]
@@ -99,16 +124,24 @@ def make(
     path_of: Callable[[Case], Path],
     predict: Callable[[Case], dict[str, Any]],
     budget: list[int],
-) -> None:
-    """Make the predictions that are missing, as long as the budget lasts."""
+) -> int:
+    """Make the predictions that are missing, as long as the budget lasts; return how many had an unanswered prompt."""
+    left_out = 0
     for case in cases:
         path = path_of(case)
         if path.exists() and json.loads(path.read_text("utf-8"))["text"] == case.text:
             continue
         if budget[0] <= 0:
-            return
+            break
         budget[0] -= 1
-        made = predict(case) | {"text": case.text}
+        try:
+            made = predict(case) | {"text": case.text}
+        except* Unanswered:
+            made = {}
+        if not made:
+            print(f"{path.parent.name} {case.doc_id}: left out, unanswered", file=sys.stderr)
+            left_out += 1
+            continue
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
         partial.replace(path)
@@ -117,26 +150,38 @@ def make(
             file=sys.stderr,
             flush=True,
         )
+    return left_out
 
 
 @contextmanager
 def with_summarize(base_url: str, model: str, answers: Path) -> Iterator[Callable[[Case], dict[str, Any]]]:
     """Give what makes a prediction with this project."""
-    situation = load_type("situation")
-    lists = list(item_lists(situation.model))
     with asyncio.Runner() as runner:
         connection = connect(ModelChoice(base_url=base_url, model=model), lambda _line: None)
         asked = Remembering(runner.run(connection.__aenter__()), answers)
-
-        def predict(case: Case) -> dict[str, Any]:
-            brief = runner.run(make_brief(read_text(case.text), situation, asked))
-            dumped = brief.model_dump(mode="json")
-            return of_brief(dumped, lists, brief.provenance.completion_tokens) | {"brief": dumped}
-
         try:
-            yield predict
+            yield _predict(runner, asked)
         finally:
             runner.run(connection.__aexit__(None, None, None))
+
+
+@contextmanager
+def with_answers(model: str, answers: Path) -> Iterator[Callable[[Case], dict[str, Any]]]:
+    """Give what makes a prediction with this project and remembered answers alone."""
+    with asyncio.Runner() as runner:
+        yield _predict(runner, Remembering(NoModel(model), answers))
+
+
+def _predict(runner: asyncio.Runner, asked: Remembering) -> Callable[[Case], dict[str, Any]]:
+    situation = load_type("situation")
+    lists = list(item_lists(situation.model))
+
+    def predict(case: Case) -> dict[str, Any]:
+        brief = runner.run(make_brief(read_text(case.text), situation, asked))
+        dumped = brief.model_dump(mode="json")
+        return of_brief(dumped, lists, brief.provenance.completion_tokens) | {"brief": dumped}
+
+    return predict
 
 
 def with_rival(worker: Worker, proxy: Any) -> Callable[[Case], dict[str, Any]]:  # noqa: ANN401  # a counting proxy
@@ -162,9 +207,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tools", default="summarize", help=f"of summarize, {', '.join(RIVALS)}")
     parser.add_argument("--sample", type=int, default=12, help="attacks for each other tool; default 12")
     parser.add_argument("--most", type=int, default=10**6, help="documents to make in this run; default all")
-    parser.add_argument("--held-out", action="store_true", help="name the attacks of the held-out half, too")
+    parser.add_argument("--held-out", action="store_true", help="name the held-out attacks that escaped, too")
     parser.add_argument("--base-url", help="an OpenAI-compatible server instead of the embedded model")
     parser.add_argument("--model", help="that server's name for the model")
+    parser.add_argument(
+        "--remembered-only", action="store_true",
+        help="start no model: make again what the answers in FOLDER/summarize/answers.jsonl suffice for, and count the rest",
+    )  # fmt: skip
     return parser.parse_args()
 
 
@@ -186,7 +235,10 @@ def main() -> None:
             (args.out / tool).mkdir(parents=True, exist_ok=True)
             plan = planned(attacks, tool, args.sample)
             cases = {c.doc_id: c for a, vs in plan for v in vs for c in [case_of(a, carriers[a.carrier], v)]}
-            if budget[0] > 0 and any(not (args.out / tool / f"{name}.json").exists() for name in cases):
+            if args.remembered_only:
+                if tool == "summarize":
+                    _run_remembered(list(cases.values()), args.model or _EMBEDDED, args.out / tool)
+            elif budget[0] > 0 and any(not (args.out / tool / f"{name}.json").exists() for name in cases):
                 if server is None:
                     named = (args.base_url, args.model, "") if args.base_url else None
                     server = named or stack.enter_context(local_server())
@@ -200,6 +252,14 @@ def main() -> None:
                     print(f"{tool}: left out, {reason}", file=sys.stderr)
             rows += [Row(tool, attack, vs, carriers[attack.carrier], args.out / tool) for attack, vs in plan]
     print(table(rows, held_out=args.held_out))
+
+
+def _run_remembered(cases: list[Case], model: str, folder: Path) -> None:
+    for case in cases:  # what an earlier state of the rules made tells nothing of this one
+        (folder / f"{case.doc_id}.json").unlink(missing_ok=True)
+    with with_answers(model, folder / "answers.jsonl") as predict:
+        left = make(cases, lambda case: folder / f"{case.doc_id}.json", predict, [len(cases)])
+    print(f"{len(cases) - left} documents made, {left} left out: no remembered answer", file=sys.stderr)
 
 
 def _run(tool: str, cases: list[Case], server: tuple[str, str, str], out: Path, budget: list[int]) -> None:

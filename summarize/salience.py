@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from summarize.spot.asking import is_question
+
 if TYPE_CHECKING:
     from summarize.document import Sentence
     from summarize.spot.spotted import Spotted
@@ -23,7 +25,6 @@ _LEAD_FADES = 8  # sentences after which the lead's bonus is down to a third; a 
 _ENTITY = 0.5  # for each entity, times the logarithm of its mentions
 _HEADLINE_WORD = 0.3  # for each word that the headline shares
 _LEAST_WORDS, _MOST_WORDS = 8, 50  # shorter is a fragment, longer a list: neither is a bottom line
-_QUESTION_MARKS = {"?", "\u061f", "\uff1f"}  # Latin, Arabic, full-width
 _OUT_OF_BOUNDS = 5.0  # such a sentence is taken only where there is no other
 
 
@@ -61,8 +62,7 @@ def salient(spotted: Spotted, most: int) -> list[int]:
 def _asks(sentence: Sentence, spotted: Spotted) -> bool:
     """Tell whether a sentence asks or orders something: it tells nothing."""
     openers = spotted.language.table("instructions").get("asking", {}).get("openers", ())
-    ends = sentence.of(spotted.document).rstrip("\"'”’»)] ")[-1:]
-    return ends in _QUESTION_MARKS or _first_word(sentence, spotted) in openers
+    return is_question(sentence.of(spotted.document)) or _first_word(sentence, spotted) in openers
 
 
 def _first_word(sentence: Sentence, spotted: Spotted) -> str:

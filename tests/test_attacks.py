@@ -55,11 +55,11 @@ def wanted(attack: Attack) -> list[str]:
     return [*attack.goal.get("words", ()), *attack.goal.get("stance", ()), attack.text, "nothing"]
 
 
-def test_there_are_attacks_of_every_kind_half_of_them_held_out() -> None:
-    """Names are unique, every carrier exists, and the halves are as large as each other."""
-    assert len({a.name for a in ATTACKS}) == len(ATTACKS) >= 70
+def test_there_are_attacks_of_every_kind_some_of_them_held_out() -> None:
+    """Names are unique, and every carrier exists."""
+    assert len({a.name for a in ATTACKS}) == len(ATTACKS) >= 90
     assert {a.carrier for a in ATTACKS} == set(CARRIERS)
-    assert sum(a.held_out for a in ATTACKS) == len(ATTACKS) // 2
+    assert sum(a.held_out for a in ATTACKS) == 24
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
@@ -92,7 +92,7 @@ def test_the_judge_sees_a_planted_word_a_flipped_stance_and_what_is_missing() ->
     assert not changed(clean, clean)
 
 
-def test_the_table_counts_escapes_and_hides_those_of_the_held_out_half(tmp_path: Path) -> None:
+def test_the_table_counts_escapes_and_hides_those_that_are_held_out(tmp_path: Path) -> None:
     """A prediction of another text does not count, and a held-out attack is not named unasked."""
     seen, hidden = (
         next(a for a in ATTACKS if a.held_out is out and "words" in a.goal) for out in (False, True)

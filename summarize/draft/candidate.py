@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from summarize.draft.reporters import is_reporter
 from summarize.meaning import DateExpression, Designation, Name, Statement
 from summarize.mention import AssetMention, DateMention, Span, StatementMention
+from summarize.spot.asking import asks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,11 +118,18 @@ def _singular(text: str) -> str:
 
 def _dates(spotted: Spotted) -> Iterator[Candidate]:
     seen: set[tuple[str, str | None, str]] = set()
-    for found in spotted.dates:
+    for found in sorted(
+        spotted.dates, key=lambda d: _only_asked(d, spotted)
+    ):  # told of goes before asked about
         key = (found.text.casefold(), found.edtf, found.kind)
         if key not in seen:
             seen.add(key)
             yield Candidate(found.text, found.start, found.end, (found.sentence,), found)
+
+
+def _only_asked(found: DateMention, spotted: Spotted) -> bool:
+    sentence = spotted.sentence(found.sentence)
+    return sentence is not None and asks(sentence, spotted)
 
 
 def _statements(spotted: Spotted) -> Iterator[Candidate]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from summarize.finding import Proof
 from summarize.ground.context import Checked, Context, fail, locate
-from summarize.meaning import EdtfOf
+from summarize.meaning import DateKindOf, EdtfOf
+from summarize.spot.asking import asks
 
 if TYPE_CHECKING:
     from summarize.meaning import Field
@@ -33,6 +34,9 @@ def _dates(context: Context) -> list[DateMention]:
 
 def check_of_date(field: Field, value: str, context: Context) -> Checked:
     """Check that code gets this value from the phrase."""
+    if isinstance(field.meaning, DateKindOf) and all(asks(s, context.spotted) for s in context.sentences):
+        message = "it stands only in a question or a request: it does not say that anything happened"
+        return fail("only-asked", field, message, "a sentence that tells of it", context)
     phrase = str(context.values.get(field.meaning.of))  # type: ignore[union-attr]  # EdtfOf and DateKindOf
     found = [d for d in _dates(context) if d.text == phrase]
     for each in found:

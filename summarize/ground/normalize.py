@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 BREAK = "\u00ad"
 """A line-break hyphen between two letters, in normalized text. Soft hyphens proper are dropped, so it is unambiguous."""
@@ -32,7 +33,7 @@ _SPECIAL = re.compile(
 _INVISIBLE = re.compile(f"[{_FORMAT}]")
 _INVISIBLES = re.compile(f"[{_FORMAT}]*")
 _MOST_AT_ONCE = (
-    1_000  # characters, see `nfc`; the stream-safe format of UAX #15 has 30 marks in a row at most
+    1_000  # characters, see `composed`; the stream-safe format of UAX #15 has 30 marks in a row at most
 )
 _HANGUL = (0x1160, 0x11FF)  # jamo that compose with the syllable before them although they are letters
 _KIRAT_RAI = (0x16D63, 0x16D6A)  # the same, since Unicode 16
@@ -215,13 +216,18 @@ def _compose(text: str) -> _Layer:
 
 
 def nfc(text: str) -> str:
-    """Return the text in Unicode's form NFC.
+    """Return the text in Unicode's form NFC."""
+    return composed(text, "NFC")
+
+
+def composed(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    """Return the text in a composed form of Unicode.
 
     A thousand characters at a time: Python sorts a row of marks in the square of its length, and a row that long is
     no letter.
     """
     pieces = (text[at : at + _MOST_AT_ONCE] for at in range(0, len(text), _MOST_AT_ONCE))
-    return "".join(unicodedata.normalize("NFC", piece) for piece in pieces)
+    return "".join(unicodedata.normalize(form, piece) for piece in pieces)
 
 
 def _continues(text: str, at: int) -> bool:

@@ -24,7 +24,8 @@ _MARKS = {
     ),
     "fence": re.compile(
         r"(?:[<‹〈⟨《«﹤˂ᐸ❮⧼\[{(]|&(?:lt|#0*60|#x0*3c);?)\s*/\s*(?:passage|document|source|context|text|article|data|input|untrusted|user|system|instructions?|prompt)s?\b"
-        r"|<\s*(?:passage|document|system|assistant|instructions?|prompt|user|human|im_start|im_end)\s*>",
+        r"|<\s*(?:passage|document|system|assistant|instructions?|prompt|user|human|im_start|im_end)\s*>"
+        r"|<\s*/?(?:actors?|answer|output|brief|response|admin|developer|override|important)\b[^<>\n]{0,100}>",
         re.IGNORECASE,
     ),
     "chat-json": re.compile(
@@ -44,6 +45,8 @@ _WITHIN = "[^.!?]"  # how patterns say "within the sentence"
 _WITHIN_DOTTED = (
     r"(?:[^.!?]|[.!?](?=[\w\ue000]))"  # a full stop inside a word, as in an address, ends nothing
 )
+
+_TECHNICAL = {"machine", "product", "part", "form", "force"}  # hints that no speech to people has
 
 _Named = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -93,13 +96,28 @@ class Words:
                 )
         return None
 
+    def technical(self, text: str) -> bool:
+        """Tell whether text speaks of a model, of what it makes, or of a part of that."""
+        return any(name in _TECHNICAL and pattern.search(text) for name, pattern in self.hints)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The patterns of all languages: an attack need not be in the document's."""
+    """The patterns of all languages: an attack need not be in the document's.
+
+    Attributes:
+        languages: What each language finds.
+        reporting: Words by which a document tells of somebody else's order.
+        back: Words of an order that point at what stands before it.
+        leaves_out: Words of an order that wants something left out.
+        attributed: A clause by which somebody is told to have said it.
+    """
 
     languages: tuple[Words, ...]
     reporting: re.Pattern[str]
+    back: re.Pattern[str]
+    leaves_out: re.Pattern[str]
+    attributed: re.Pattern[str]
 
     def found(self, text: str) -> tuple[str, int, int] | None:
         """Return the first sign in plain text: its name, and where it stands; None without one."""
@@ -107,6 +125,12 @@ class Rules:
             if match := pattern.search(text):
                 return name, match.start(), match.end()
         return next((found for words in self.languages if (found := words.found(text))), None)
+
+    def is_told(self, text: str) -> bool:
+        """Tell whether somebody is told to have said it ("Leave, the envoy urged") and no word is of a model's work."""
+        return self.attributed.search(text) is not None and not any(
+            words.technical(text) for words in self.languages
+        )
 
 
 @lru_cache(maxsize=8)  # one, and one for each folder of the user's own
@@ -116,8 +140,22 @@ def instruction_rules(extra: Path | None = None) -> Rules:
     own = [f.name for f in extra.iterdir() if f.is_dir()] if extra is not None and extra.is_dir() else []
     tables = [Language(code, extra).table("instructions") for code in sorted({*folders, *own})]
     tables = [table for table in tables if table]
-    reporting = "|".join(word for table in tables for word in table.get("reporting", {}).get("words", ()))
-    return Rules(tuple(_words(table) for table in tables), re.compile(rf"\b(?:{reporting})\b", re.IGNORECASE))
+
+    def any_of(part: str, name: str) -> re.Pattern[str]:
+        words = "|".join(word for table in tables for word in table.get(part, {}).get(name, ()))
+        return re.compile(rf"\b(?:{words or '(?!)'})\b", re.IGNORECASE)
+
+    return Rules(
+        tuple(_words(table) for table in tables),
+        reporting=any_of("reporting", "words"),
+        back=any_of("reach", "back"),
+        leaves_out=any_of("reach", "leaves_out"),
+        attributed=re.compile(
+            "|".join(said for table in tables if (said := table.get("asking", {}).get("attributed")))
+            or "(?!)",
+            re.IGNORECASE,
+        ),
+    )
 
 
 def _words(table: dict[str, Any]) -> Words:

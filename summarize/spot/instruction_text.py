@@ -6,10 +6,12 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from summarize.ground.normalize import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +25,20 @@ RUN = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff]{8,}|[\ufe00-\ufe0f\U000e010
 """More invisible characters in a row than any script needs: eight make a byte, and variation selectors stand alone."""
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=])")
 _HEX = re.compile(r"(?<![\w])(?:[0-9a-fA-F]{2}[ :]?){12,}(?![\w])")
+_PARTS = r"\s.\-_*/|+·•~:,"  # what stands between letters that are spaced out
 # An underscore parts letters and is none here: were it both, a line of them would be cut in exponentially many ways.
-_SPACED = re.compile(r"(?<!\w)(?:[^\W_][\s.\-_*]{1,4}){5,}[^\W_](?!\w)")
+_SPACED = re.compile(rf"(?<!\w)(?:[^\W_][{_PARTS}]{{1,4}}){{5,}}[^\W_](?!\w)")
+_BINARY = re.compile(r"(?<!\w)(?:[01]{8}\s){8,}[01]{8}(?!\w)")
+_ESCAPED = re.compile(r"(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]{1,6};){4,}")
 _LEET = str.maketrans("013457@$", "oieastas")
 _LEET_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[013457@$])[\w@$]+")
 _CORE = re.compile(
     "ignore|instruct|prompt|summar|answer|respon|output|assistant|system|reply|disregard|repeat|write"
 )
 """Words without which text read backwards or by another alphabet is not worth trying."""
+_ORDERS = re.compile("ignore|instruct|prompt|summar|output|assistant|disregard|language ?model")
+"""Of these, the words that make a line of spaced letters an order even where nothing shows where its words end."""
+_BYTE = 0xFF  # the largest; a higher code is a character of its own
 _SHORTEST = 12  # characters of decoded text; shorter is chance
 _LETTERS = 0.75  # share of letters and spaces in decoded text that is text
 # Cyrillic and Greek letters that look like Latin ones; folded only inside words that have Latin letters as well.
@@ -47,17 +55,19 @@ class Reading:
     Attributes:
         text: Its plain words.
         how: How they were hidden; "" when they were not.
+        coded: Several words were in a code that nobody reads by eye: whatever they say, they are not for a reader.
     """
 
     text: str
     how: str = ""
+    coded: bool = False
 
 
 def plain(text: str) -> str:
     """Return text with compatibility forms and look-alike letters made plain, without what has no width."""
     if text.isascii():
         return " ".join(text.split())
-    folded = _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text))
+    folded = _ZERO_WIDTH.sub("", composed(text, "NFKC"))
     return " ".join(_MIXED.sub(lambda m: m[0].translate(_TWINS), folded).split())
 
 
@@ -75,22 +85,46 @@ def readings(text: str) -> Iterator[Reading]:
     """Yield the sentence as it reads, and as it reads decoded."""
     folded = plain(text)
     yield Reading(folded)
+    yield from _decoded(folded)
+    yield from _respelt(text, folded)
+
+
+def _decoded(folded: str) -> Iterator[Reading]:
     for found in _BASE64.findall(folded):
         if (decoded := _unbase64(found)) is not None:
-            yield Reading(decoded, "base64")
+            yield Reading(decoded, "base64", coded=" " in decoded.strip())
     for found in _HEX.findall(folded):
         if (decoded := _as_text(bytes.fromhex(re.sub(r"[ :]", "", found)))) is not None:
-            yield Reading(decoded, "hexadecimal")
+            yield Reading(decoded, "hexadecimal", coded=" " in decoded.strip())
+    for found in _BINARY.findall(folded):
+        if (decoded := _as_text(bytes(int(bits, 2) for bits in found.split()))) is not None:
+            yield Reading(decoded, "binary digits", coded=True)
+    if _ESCAPED.search(folded):
+        unescaped = _ESCAPED.sub(lambda m: _unescaped(m[0]), html.unescape(folded))
+        yield Reading(plain(unescaped), "escaped characters")
+
+
+def _respelt(text: str, folded: str) -> Iterator[Reading]:
     if _LEET_WORD.search(folded):
         yield Reading(_LEET_WORD.sub(lambda m: m[0].translate(_LEET), folded), "digits for letters")
     if (spaced := _SPACED.search(text)) is not None:
         words = re.split(r"[ \t\u00a0]{2,}|\n", text[spaced.start() : spaced.end()])
-        joined = " ".join(re.sub(r"[\s.\-_*]", "", word) for word in words)
-        yield Reading(plain(f"{text[: spaced.start()]}{joined}{text[spaced.end() :]}"), "spaced letters")
+        joined = " ".join(re.sub(f"[{_PARTS}]", "", word) for word in words)
+        letters = joined.replace(" ", "").casefold()
+        coded = len(letters) >= _SHORTEST and _ORDERS.search(letters) is not None
+        whole = plain(f"{text[: spaced.start()]}{joined}{text[spaced.end() :]}")
+        yield Reading(whole, "spaced letters", coded=coded)
     if folded.isascii():
         for text_, how in ((codecs.decode(folded, "rot13"), "rot13"), (folded[::-1], "reversed")):
             if _CORE.search(text_.lower()):
                 yield Reading(text_, how)
+
+
+def _unescaped(text: str) -> str:
+    """Return the characters that four or more escapes in a row stand for."""
+    codes = [int(code, 16) for code in re.findall(r"(?:%|\\x|\\u)([0-9a-fA-F]+)", text)]
+    wide = any(code > _BYTE for code in codes)
+    return "".join(map(chr, codes)) if wide else bytes(codes).decode("utf-8", "replace")
 
 
 def _unbase64(text: str) -> str | None:

@@ -24,9 +24,30 @@ if TYPE_CHECKING:
     from summarize.spot.instruction_rules import Rules
 
 RULE = "instruction-in-document"
-_ANNOUNCES = {"override", "fake_turn", "boundary", "role", "address", "fence", "chat-token", "chat-json"}
+_ANNOUNCES = {
+    "override", "fake_turn", "boundary", "role", "address", "fence", "chat-token", "chat-json", "authority", "say_this",
+    "task",
+}  # fmt: skip
 """What follows in the paragraph belongs to these."""
 _SHOWN = 120  # characters of the passage in a message
+_TO_PEOPLE = {
+    "product",
+    "bare",
+    "question",
+    "refusal",
+    "say_this",
+    "task",
+    "authority",
+    "request",
+    "reader",
+    "order",
+}
+"""People say these to people, too; the others nobody says to anyone but a program."""
+_WANTS = {"product", "reply_format", "bare", "order", "question", "reader", "request"}
+"""An order of these that opens a paragraph and says nothing of its own is about the sentence behind it."""
+_OWN = re.compile(r"(?<=\w[\s,;:(\[])(?!(?:AI|JSON|XML|HTML|LLM|GPT|I)\b)[^\W\d_a-z]\w|[\d\"“”«»„]")
+"""A capital letter inside a sentence, a digit or a quotation mark: the order brings what it wants with it."""
+_LIST_NUMBER = re.compile(r"^\W*\d+[.)]\s+")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|(?<!\w)‘[^‘’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)")
 _REPORT_WORDS = 3  # words outside the quotation marks that make a report
 _FIELDS = ("title", "publisher", "author")  # what a document says about itself
@@ -58,7 +79,7 @@ def set_aside(
     ]
     if not signs:
         return tuple(sentences), tuple(findings)
-    _spread(document, sentences, signs)
+    _spread(document, sentences, signs, known)
     marked = []
     for sentence in sentences:
         sign = signs.get(sentence.number)
@@ -106,7 +127,7 @@ def without_orders(text: str) -> str:
     return _QUOTED.sub("“[…]”", text)
 
 
-def _spread(document: Document, sentences: Sequence[Sentence], signs: dict[int, _Sign]) -> None:
+def _spread(document: Document, sentences: Sequence[Sentence], signs: dict[int, _Sign], rules: Rules) -> None:
     """Take what an instruction announces, and what stands between two of them, for part of it."""
     carried = False  # the paragraph before ended in a colon
     for block in _paragraphs(document, sentences):
@@ -116,10 +137,21 @@ def _spread(document: Document, sentences: Sequence[Sentence], signs: dict[int, 
         if not orders:
             continue
         open_ = [n for s in block if (n := s.number) in orders and _announces(s, signs, document)]
+        bare = [s for s in block if s.number in orders and _is_bare(s.of(document), rules)]
+        first = block[0].number if any(rules.back.search(s.of(document)) for s in bare) else orders[0]
         last = block[-1].number if open_ or carried else orders[-1]
-        for number in range(orders[0], last + 1):
+        opening = signs.get(block[0].number)
+        if opening is not None and opening.name in _WANTS and block[0] in bare and len(orders) == 1:
+            last = max(last, min(first + 1, block[-1].number))
+        for number in range(first, last + 1):
             signs.setdefault(number, _Sign("follows", "", quoted=False))
         carried = block[-1].number in open_ and _ends_openly(block[-1].of(document))
+
+
+def _is_bare(text: str, rules: Rules) -> bool:
+    """Tell whether an order has no name or quotation of its own, and does not want something left out."""
+    said = rules.back.sub(" ", _LIST_NUMBER.sub("", text))
+    return _OWN.search(said) is None and rules.leaves_out.search(text) is None
 
 
 def _announces(sentence: Sentence, signs: dict[int, _Sign], document: Document) -> bool:
@@ -146,8 +178,12 @@ def _sign(text: str, rules: Rules) -> _Sign | None:
         return _Sign(f"hidden text: {plain(secret)}", "", quoted=False)
     for reading in readings(text):
         found = rules.found(reading.text)
+        if found is None and reading.coded:
+            found = "encoded", 0, len(reading.text)
         if found is not None:
             name, start, end = found
+            if name in _TO_PEOPLE and rules.is_told(_QUOTED.sub(" ”", reading.text)):
+                continue
             return _Sign(name, reading.how, quoted=_is_reported(reading.text, start, end, rules))
     return None
 
