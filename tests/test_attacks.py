@@ -24,6 +24,7 @@ from attack_cases import (
 )  # a script's modules, found by the path above
 from attack_judge import changed, escaped, of_brief
 from attack_table import Row, table
+from attacks import make, with_answers
 
 from summarize.brief import item_lists
 from summarize.brief_type import load_type
@@ -128,6 +129,14 @@ def test_a_model_that_obeys_does_not_get_the_attack_into_the_brief(attack: Attac
         for v, words in (("attack", wanted(attack)), ("clean", ["nothing"]))
     )
     assert escaped(attack, case_of(attack, carrier, "attack"), found, clean) == ""
+
+
+def test_without_a_model_unanswered_documents_are_left_out_and_counted(tmp_path: Path) -> None:
+    """Remembered answers alone make what they suffice for; nothing is made of the rest."""
+    case = case_of(ATTACKS[0], CARRIERS["strait"], "clean")
+    with with_answers("a model", tmp_path / "answers.jsonl") as predict:
+        assert make([case], lambda c: tmp_path / f"{c.doc_id}.json", predict, [1]) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 TEXTS = st.one_of(
