@@ -191,7 +191,9 @@ def test_a_long_message_of_the_server_is_cut() -> None:
 
 def test_a_server_s_words_cannot_steer_a_terminal() -> None:
     """Control characters, signs that turn the direction of text and halves of pairs are shown as unreadable."""
-    told = explain(raised(said(400, {"message": "\x1b[2J\u202egone\x07\r\nline"})), base_url=URL, model="tiny")
+    told = explain(
+        raised(said(400, {"message": "\x1b[2J\u202egone\x07\r\nline"})), base_url=URL, model="tiny"
+    )
     assert str(told).isprintable()
     assert "\ufffd[2J\ufffdgone" in str(told)
 
