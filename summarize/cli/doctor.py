@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,6 +47,8 @@ def doctor(  # one parameter for each option
     if record is not None and replay is not None:
         raise typer.BadParameter("--record and --replay exclude each other: name one")
     hush_libraries()
+    import asyncio  # noqa: PLC0415  # not for --help
+
     from summarize.doctor.report import as_json as in_json  # noqa: PLC0415  # heavy
     from summarize.doctor.report import as_table, exit_code, line  # noqa: PLC0415  # heavy
     from summarize.model.abilities import forget as forget_server  # noqa: PLC0415  # heavy
