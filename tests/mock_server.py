@@ -44,6 +44,7 @@ from mock_batches import Batches
 from mock_chat import PATH, Chat
 from mock_http import Http
 from mock_stats import Settings
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 _BACKLOG = 1024  # connections that wait to be accepted; a client opens hundreds at once
 _JSON = {"content-type": "application/json"}
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy for loopback
-_START = 20.0  # seconds; more than a loaded machine needs to start Python
 
 
 class Server:
@@ -204,7 +204,7 @@ class Mock:
 
     def _call(self, what: str, data: bytes | None = None) -> dict[str, Any]:
         url = self.url.removesuffix("/v1") + f"/mock/{what}"
-        with _DIRECT.open(url, data, timeout=_START) as answer:
+        with _DIRECT.open(url, data, timeout=PATIENCE) as answer:
             found: dict[str, Any] = json.load(answer)
             return found
 

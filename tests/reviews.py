@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from fake_model import FakeModel
+from patience import PATIENCE
 
 from summarize import load_type, read, read_text, to_json
 from summarize.cli.output import write_output
@@ -41,7 +42,6 @@ SOURCE = (
     "Russia opposes the deployment of the Northern Brigade near Narva.\n"
 )
 LINE = "Norway had sent at least 12 Leopard tanks to Estonia in August."
-SECONDS = 60  # a hung process fails its test instead of stopping all of them
 
 
 def _answer(question: str) -> object:
@@ -137,7 +137,7 @@ class Process:
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
         if not self.address:
-            raise AssertionError(self.process.communicate(timeout=SECONDS)[1])
+            raise AssertionError(self.process.communicate(timeout=PATIENCE)[1])
 
     def change(
         self, kind: str, item: int, revision: int, action: str, **rest: Any
@@ -149,7 +149,7 @@ class Process:
     def end(self, number: int) -> tuple[int, str]:
         """Send a signal; return the exit code and what was said on stderr."""
         os.kill(self.process.pid, number)
-        _, said = self.process.communicate(timeout=SECONDS)
+        _, said = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, said
 
     def __enter__(self) -> Self:
@@ -157,7 +157,7 @@ class Process:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
-        self.process.communicate(timeout=SECONDS)
+        self.process.communicate(timeout=PATIENCE)
 
 
 def ask(
@@ -172,7 +172,7 @@ def ask(
     if method == "POST":
         sent |= {"Origin": f"http://{split.netloc}", "Content-Type": "application/json"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=PATIENCE)
     target = path if path.startswith(("/", "http")) else split.path + path
     data = body.encode() if isinstance(body, str) else body
     connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)

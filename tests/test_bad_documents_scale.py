@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE
 
 from summarize.ground.normalize import nfc, normalize
 from summarize.ground.occurs import check_quote, find
@@ -148,6 +149,6 @@ def test_the_memory_of_a_long_name_is_bounded() -> None:
         "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
     )
     done = subprocess.run(  # noqa: S603  # our own code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     assert int(done.stdout) < 400_000  # kilobytes; 90,000 as it is

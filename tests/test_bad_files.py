@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import pytest
 from command import Done, refused, run
+from patience import PATIENCE
 
 from summarize.errors import DocumentError
 from summarize.plain import one_line
@@ -323,7 +324,7 @@ def test_a_pipe_that_takes_a_files_place_is_refused(tmp_path: Path, monkeypatch:
 
     reader = threading.Thread(target=asked, daemon=True)
     reader.start()
-    reader.join(timeout=10)
+    reader.join(timeout=PATIENCE)
     assert answers == [f"{path}: not a regular file: pipe it to standard input and name it '-'"]
 
 

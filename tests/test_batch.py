@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import refused, run
 from mock_server import Mock, mock_server
+from patience import PATIENCE
 
 from summarize.batch.ledger_read import FILE
 
@@ -443,7 +444,7 @@ def started(docs: Path, to: Path, server: Mock, *more: str) -> subprocess.Popen[
     )
 
 
-def wait_for(happens: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_for(happens: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until something is so, and fail if it never is."""
     ends = time.monotonic() + seconds
     while not happens():
@@ -460,7 +461,7 @@ def test_a_signal_ends_a_run_in_order(
     with started(small, tmp_path / "run", server, "--concurrency", "2", "--quiet") as process:
         wait_for(lambda: server.stats()["answered"] > 2)
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (code, "")
     assert "the same command goes on" in err
     server.set(latency=0)
@@ -475,7 +476,7 @@ def test_watch_takes_what_appears(small: Path, tmp_path: Path, server: Mock) -> 
         (small / "late.txt").write_text(MINISTRY.format(n=77))
         wait_for((tmp_path / "run" / "briefs" / "late.txt.md").exists)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fake_server import USAGE, FakeServer, completion, fake_server, said
 from inline_snapshot import snapshot
+from patience import PATIENCE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -53,7 +54,7 @@ def ask(url: str) -> dict[str, Any]:
 def fetch(url: str, body: bytes | None = None) -> dict[str, Any]:
     """Get JSON from the proxy, or post JSON to it."""
     request = urllib.request.Request(url, body, {"Authorization": "Bearer k"})  # noqa: S310  # the proxy's own address
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310  # as above
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310  # as above
         answer: dict[str, Any] = json.load(response)
     return answer
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import refused, run
 from mock_server import Mock, mock_server
+from patience import PATIENCE
 
 from summarize import ModelChoice, load_type, read
 from summarize.batch import dask_engine
@@ -39,11 +40,10 @@ from summarize.errors import RunError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+Client = pytest.importorskip("distributed", reason="the extra `dask` is not installed").Client
 
 ROOT = Path(__file__).parent.parent
 MINISTRY = "The ministry said on 3 March 2026 that {n} Mistral corvettes had left Port Anselm.\n"
-START = 30.0  # seconds; more than a loaded machine needs to start a scheduler or a worker
 MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"  # that the recordings were made with
 LATENCY = 0.2  # seconds of a call
 SHARE = 4  # calls at a time of one worker: half of eight
@@ -69,12 +69,25 @@ class Cluster:
         """Return what a worker has said."""
         return (self.logs / f"w{worker}.log").read_text()
 
+    def known(self) -> set[int]:
+        """Return the workers that the scheduler knows."""
+        with Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
+            workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        return {int(worker["name"].removeprefix("w")) for worker in workers}
+
     def man(self) -> tuple[int, int]:
-        """See to it that two workers are there; return which."""
+        """See to it that two workers run and are known; return which.
+
+        One that the scheduler has given up, as it does after a long pause of the machine, is replaced.
+        """
+        for one in self.living():
+            if "Registered to" in self.log(one) and one not in self.known():
+                self.workers[one].kill()
+                self.workers[one].wait()
         while len(self.living()) < 2:
             self.start()
+        until(lambda: self.known() == set(self.living()))
         first, second = self.living()[:2]
-        until(lambda: all("Registered to" in self.log(one) for one in (first, second)))
         return first, second
 
     def living(self) -> list[int]:
@@ -99,7 +112,7 @@ def started(processes: ExitStack, command: list[str], log: Path) -> subprocess.P
     return process
 
 
-def until(holds: Callable[[], Any], seconds: float = START) -> None:
+def until(holds: Callable[[], Any], seconds: float = PATIENCE) -> None:
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not holds():
@@ -242,7 +255,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, cluster: Cluster, mock: M
     with launched(dask(docs, tmp_path / "run", mock, cluster)) as process:
         until(lambda: mock.stats()["answered"] >= 10)
         cluster.workers[cluster.living()[0]].kill()
-        out, err = process.communicate(timeout=START)
+        out, err = process.communicate(timeout=PATIENCE)
     told, stats = json.loads(out), mock.stats()
     assert (process.returncode, told["complete"]) == (0, 20), err
     assert stats["paid_again"] <= SHARE
@@ -283,7 +296,7 @@ def test_without_workers_it_waits_and_says_so(tmp_path: Path, cluster: Cluster, 
         cluster.start()
         until(lambda: mock.stats()["answered"] >= paid + 4)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=START)
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, err
     assert b"the same command goes on" in err
     sent = mock.stats()["requests"]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from summarize import errors
 
@@ -17,7 +18,9 @@ ROOT = Path(__file__).parent.parent
 def generate(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run docs/generate.py."""
     command = [sys.executable, ROOT / "docs" / "generate.py", *arguments]
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300, check=False)  # noqa: S603  # our own script
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )  # noqa: S603  # our own script
 
 
 def page(tmp_path: Path, text: str) -> Path:

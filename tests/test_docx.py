@@ -20,6 +20,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from patience import PATIENCE
 from record import RUNS
 from test_formats import hostile
 from test_seeds import replayed, situation
@@ -406,7 +407,7 @@ def test_libreoffice_shows_every_item_and_every_cited_sentence(tmp_path: Path) -
     path.write_bytes(to_docx(brief))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(convert, capture_output=True, check=True, timeout=120)  # noqa: S603  # our own words
+    subprocess.run(convert, capture_output=True, check=True, timeout=PATIENCE)  # noqa: S603  # our own words
     shown = subprocess.run(  # noqa: S603  # our own words
         ["pdftotext", "-raw", str(path.with_suffix(".pdf")), "-"],  # noqa: S607  # found above
         capture_output=True,

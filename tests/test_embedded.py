@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from summarize.errors import WeightsError
 from summarize.model.embedded import embedded_server
@@ -71,7 +72,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def settings_of(url: str) -> dict[str, object]:
     """Ask the stand-in what it was started with."""
-    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # our own loopback server
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310  # our own loopback server
         found: dict[str, object] = json.load(answer)
         return found
 
@@ -86,8 +87,8 @@ def is_running(pid: int) -> bool:
 
 
 def await_end(pid: int) -> bool:
-    """Wait up to five seconds for the process to end."""
-    limit = time.monotonic() + 5
+    """Wait for the process to end."""
+    limit = time.monotonic() + PATIENCE
     while is_running(pid) and time.monotonic() < limit:
         time.sleep(0.02)
     return not is_running(pid)
@@ -188,6 +189,6 @@ def test_server_dies_with_its_parent(stand_in: Path, how: signal.Signals) -> Non
         assert parent.stdout is not None
         pid = int(str(settings_of(parent.stdout.readline().strip())["pid"]))
         os.kill(parent.pid, how)
-        _, errors = parent.communicate(timeout=5)
+        _, errors = parent.communicate(timeout=PATIENCE)
     assert await_end(pid)
     assert errors == ("interrupted\n" if how == signal.SIGINT else "")

@@ -16,6 +16,7 @@ from fault_runs import KINDS
 from mock_faults import FAULTS, shares
 from mock_server import Mock, mock_server
 from mock_stats import Settings
+from patience import PATIENCE
 
 from summarize.model.recording_read import load
 
@@ -384,7 +385,7 @@ def test_a_client_that_leaves_is_counted(server: Mock, client: openai.OpenAI) ->
     server.set(latency=0.3)
     with pytest.raises(openai.APITimeoutError):
         ask(client, timeout=0.1)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while server.stats()["in_flight"] and time.monotonic() < deadline:
         time.sleep(0.02)
     assert [server.stats()[name] for name in ("abandoned", "answered", "in_flight")] == [1, 0, 0]
@@ -437,7 +438,7 @@ def test_the_server_ends_with_its_parent(server: Mock) -> None:
     with mock_server() as other:
         assert other.process.stdin
         other.process.stdin.close()
-        assert other.process.wait(timeout=10) == 0
+        assert other.process.wait(timeout=PATIENCE) == 0
     assert server.stats()["requests"] == 0
 
 

@@ -12,6 +12,7 @@ from command import refused, run
 from fake_server import fake_server
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE
 
 from summarize import offline
 from summarize.errors import OfflineError
@@ -92,7 +93,7 @@ def test_no_library_gets_past_the_wall(attempt: str) -> None:
         f"import socket, urllib.request\nfrom summarize.offline import go_offline\ngo_offline()\n{attempt}\n"
     )
     done = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("summarize.errors.OfflineError: something tried to reach ")

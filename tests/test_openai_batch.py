@@ -20,6 +20,7 @@ import httpx2
 import pytest
 from mock_server import Mock, mock_server
 from mock_stats import Settings
+from patience import PATIENCE
 
 from summarize import load_type
 from summarize.batch import tables
@@ -106,7 +107,7 @@ def briefs(run: Path) -> list[dict[str, Any]]:
 
 def files_at(server: Mock) -> list[str]:
     """Return the files that the server has."""
-    with _DIRECT.open(f"{server.url}/files?limit=1000", timeout=20) as answer:
+    with _DIRECT.open(f"{server.url}/files?limit=1000", timeout=PATIENCE) as answer:
         return [file["filename"] for file in json.load(answer)["data"]]
 
 
@@ -429,7 +430,7 @@ def test_a_cancelled_batch_stops_the_run(server: Mock, folder: Path) -> None:
         if ": in progress" in line and "cancelled" not in said:
             said.append("cancelled")
             name = line.split()[1].rstrip(":")
-            _DIRECT.open(f"{server.url}/batches/{name}/cancel", b"", timeout=20).close()
+            _DIRECT.open(f"{server.url}/batches/{name}/cancel", b"", timeout=PATIENCE).close()
 
     ended = asyncio.run(running(folder, server.url, talk))
     assert isinstance(ended.stopped, RunError)

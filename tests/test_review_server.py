@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from pages import Page, hostile
+from patience import PATIENCE
 from reviews import Files, ask, desk_of, files_in
 
 from summarize.review.desk import Desk
@@ -125,7 +126,7 @@ def test_a_form_of_another_page_is_no_change(server: ReviewServer, files: Files,
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "POST"])
 def test_other_methods_are_refused(server: ReviewServer, method: str) -> None:
     """Nobody is told that another site may ask."""
-    connection = socket.create_connection(server.server_address[:2], timeout=10)  # type: ignore[arg-type]  # host and port
+    connection = socket.create_connection(server.server_address[:2], timeout=PATIENCE)  # type: ignore[arg-type]  # host and port
     host = urlsplit(server.address).netloc
     connection.sendall(
         f"{method} /{server.token}/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\r\n".encode()
@@ -139,7 +140,7 @@ def test_other_methods_are_refused(server: ReviewServer, method: str) -> None:
 def test_every_answer_says_that_nothing_may_keep_or_frame_it(server: ReviewServer) -> None:
     """Also a refusal."""
     for path in ("", "form?list=actors&item=0", "nothing"):
-        connection = socket.create_connection(server.server_address[:2], timeout=10)  # type: ignore[arg-type]  # host and port
+        connection = socket.create_connection(server.server_address[:2], timeout=PATIENCE)  # type: ignore[arg-type]  # host and port
         host = urlsplit(server.address).netloc
         connection.sendall(f"GET /{server.token}/{path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()

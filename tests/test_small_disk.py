@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import planted
 import pytest
 from fake_server import fake_server
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = 120  # for all commands of a test
 _PROGRAM = """
 import json, subprocess, sys
 disk, steps = sys.argv[1], json.loads(sys.argv[2])
@@ -51,7 +51,7 @@ def on_disk(disk: Path, size: str, *steps: list[object]) -> list[Any]:
     words = json.dumps([[str(word) for word in step] for step in steps])
     mount = f'mount -t tmpfs -o size={size} none "$1" && exec "$0" -c "$2" "$1" "$3"'
     command = ["unshare", "-rm", "sh", "-c", mount, sys.executable, str(disk), _PROGRAM, words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603  # our own words
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603  # our own words
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stdout
     assert planted.KEY not in done.stdout
