@@ -88,7 +88,8 @@ def load_carriers(path: Path = OWN / "carriers.toml") -> dict[str, Carrier]:
 
 def load_own() -> list[Attack]:
     """Return our own attacks: those the defence was made with, and those held out."""
-    return _load(OWN / "own.toml", held_out=False) + _load(OWN / "fresh.toml", held_out=True)
+    seen = _load(OWN / "own.toml", held_out=False) + _load(OWN / "apart.toml", held_out=False)
+    return seen + _load(OWN / "held_out.toml", held_out=True)
 
 
 def _load(path: Path, *, held_out: bool) -> list[Attack]:

@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING
 
 from summarize.finding import Finding
 from summarize.segment.marks import AROUND
+from summarize.spot.addressing import Address, speaking
 from summarize.spot.instruction_rules import instruction_rules
 from summarize.spot.instruction_text import hidden, plain, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from summarize.document import Document, Sentence
     from summarize.spot.instruction_rules import Rules
 
 RULE = "instruction-in-document"
+NOT_REPORTED = "not-reported"
+"""The rule of what `summarize.spot.addressing` finds."""
+_BESIDE = "stands in a paragraph that is not the document's own report"
 _ANNOUNCES = {
     "override", "fake_turn", "boundary", "role", "address", "fence", "chat-token", "chat-json", "authority", "say_this",
     "task",
@@ -77,19 +81,38 @@ def set_aside(
         for name in _FIELDS
         if (text := getattr(document, name)) and (sign := _sign(text, known)) is not None
     ]
-    if not signs:
-        return tuple(sentences), tuple(findings)
-    _spread(document, sentences, signs, known)
-    marked = []
+    if signs:
+        _spread(document, sentences, signs, known)
+    marked = tuple(_marked(s, signs) for s in sentences)
+    others = _with_paragraphs(document, marked, speaking(document, marked, rules))
     for sentence in sentences:
-        sign = signs.get(sentence.number)
-        if sign is None:
-            marked.append(sentence)
-            continue
-        marked.append(sentence if sign.quoted else replace(sentence, kind="instruction"))
-        message = _told(sign, sentence.of(document), kept=sign.quoted)
-        findings.append(Finding(RULE, "sentence", message, "", sentence.number))
-    return tuple(marked), tuple(findings)
+        text = sentence.of(document)
+        if (sign := signs.get(sentence.number)) is not None:
+            message = _told(sign, text, kept=sign.quoted)
+            findings.append(Finding(RULE, "sentence", message, "", sentence.number))
+        elif (other := others.get(sentence.number)) is not None:
+            message = f"{other.how}: {_shown(text, kept=other.quoted)}"
+            findings.append(Finding(NOT_REPORTED, "sentence", message, "", sentence.number))
+    return tuple(_marked(s, others) for s in marked), tuple(findings)
+
+
+def _marked(sentence: Sentence, found: Mapping[int, _Sign | Address]) -> Sentence:
+    sign = found.get(sentence.number)
+    return sentence if sign is None or sign.quoted else replace(sentence, kind="instruction")
+
+
+def _with_paragraphs(
+    document: Document, sentences: Sequence[Sentence], found: dict[int, Address]
+) -> dict[int, Address]:
+    """Add the other sentences of a paragraph of which at least half is not the document's own report."""
+    if not found:
+        return found
+    more = dict(found)
+    for block in _paragraphs(document, sentences):
+        hits = [s.number for s in block if s.number in found and not found[s.number].quoted]
+        if hits and 2 * len(hits) >= len(block):
+            more |= {s.number: Address(_BESIDE) for s in block if s.kind == "body" and s.number not in found}
+    return more
 
 
 def without_instructions(
@@ -202,12 +225,16 @@ def _is_reported(text: str, start: int, end: int, rules: Rules) -> bool:
 
 
 def _told(sign: _Sign, text: str, *, kept: bool) -> str:
+    how = f", written in {sign.how}" if sign.how else ""
+    return f"speaks to a language model ({sign.name}{how}): {_shown(text, kept=kept)}"
+
+
+def _shown(text: str, *, kept: bool) -> str:
     words = plain(text)
     shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN].rsplit(' ', 1)[0]} …"
-    how = f", written in {sign.how}" if sign.how else ""
     done = (
         "reported by the document, and kept without these words"
         if kept
         else "set aside: it proves nothing, and no model reads it"
     )
-    return f"speaks to a language model ({sign.name}{how}): “{shown}”; {done}"
+    return f"“{shown}”; {done}"
