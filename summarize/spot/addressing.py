@@ -60,6 +60,7 @@ class _Voice:
     orders: tuple[re.Pattern[str], ...]
     names: re.Pattern[str]
     wants: re.Pattern[str]
+    alone: re.Pattern[str]
     calls: re.Pattern[str]
 
 
@@ -128,7 +129,7 @@ def _to_reader(text: str, voice: _Voice) -> str:
 
 
 def _about_itself(text: str, voice: _Voice) -> bool:
-    return voice.calls.search(text) is not None or (
+    return any(pattern.search(text) for pattern in (voice.alone, voice.calls)) or (
         voice.names.search(text) is not None and voice.wants.search(text) is not None
     )
 
@@ -136,10 +137,10 @@ def _about_itself(text: str, voice: _Voice) -> bool:
 def _foreign(text: str, language: str, common: Mapping[str, frozenset[str]]) -> str:
     """Return which way a sentence is not in the document's language; empty when it is, or is a name."""
     own = common.get(language)
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = _WORD.findall(text)
     if own is None or not words:
         return ""
-    known = sum(word in own for word in words)
+    known = sum(word.lower() in own for word in words)
     if known > _FOREIGN_SHARE / 2 * len(words):
         return ""
     letters = [ord(char) > _LATIN_END for word in words for char in word]
@@ -147,7 +148,7 @@ def _foreign(text: str, language: str, common: Mapping[str, frozenset[str]]) -> 
     if len(letters) >= _SCRIPT_LETTERS and letters.count(latin) > _SCRIPT_SHARE * len(letters):
         return "is in another script than the document"
     for code, theirs in common.items():
-        hits = [word for word in words if word in theirs]
+        hits = [word for word in words if word in theirs]  # a capital letter may be a name's: "Del Fava"
         enough = len(set(hits)) >= _FOREIGN_WORDS and len(hits) >= max(_FOREIGN_SHARE * len(words), 2 * known)
         if code != language and enough:
             return "is in another language than the document"
@@ -215,6 +216,7 @@ def _voice(language: str, extra: Path | None) -> _Voice:
         orders=tuple(re.compile(rf"[^\w”]*{lead}{verb}", re.IGNORECASE) for lead in ("", colon, comma)),
         names=whole("itself", "names"),
         wants=whole("itself", "wants"),
+        alone=re.compile(any_of("itself", "alone"), re.IGNORECASE),
         calls=re.compile(any_of("itself", "calls"), re.IGNORECASE),
     )
 
