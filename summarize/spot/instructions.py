@@ -84,7 +84,7 @@ def set_aside(
     if signs:
         _spread(document, sentences, signs, known)
     marked = tuple(_marked(s, signs) for s in sentences)
-    others = _with_paragraphs(document, marked, speaking(document, marked, rules))
+    others = _with_paragraphs(document, sentences, signs, speaking(document, marked, rules))
     for sentence in sentences:
         text = sentence.of(document)
         if (sign := signs.get(sentence.number)) is not None:
@@ -102,16 +102,16 @@ def _marked(sentence: Sentence, found: Mapping[int, _Sign | Address]) -> Sentenc
 
 
 def _with_paragraphs(
-    document: Document, sentences: Sequence[Sentence], found: dict[int, Address]
+    document: Document, sentences: Sequence[Sentence], signs: Mapping[int, _Sign], found: dict[int, Address]
 ) -> dict[int, Address]:
     """Add the other sentences of a paragraph of which at least half is not the document's own report."""
-    if not found:
-        return found
     more = dict(found)
-    for block in _paragraphs(document, sentences):
-        hits = [s.number for s in block if s.number in found and not found[s.number].quoted]
-        if hits and 2 * len(hits) >= len(block):
-            more |= {s.number: Address(_BESIDE) for s in block if s.kind == "body" and s.number not in found}
+    for block in _paragraphs(document, sentences) if found else ():
+        numbers = [s.number for s in block]
+        others = [n for n in numbers if n in found and not found[n].quoted]
+        orders = [n for n in numbers if n in signs and not signs[n].quoted]
+        if others and 2 * (len(others) + len(orders)) >= len(numbers):
+            more |= {n: Address(_BESIDE) for n in numbers if n not in {*found, *signs}}
     return more
 
 
