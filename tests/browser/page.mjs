@@ -2,7 +2,7 @@
 // FOLDER holds NAME.html and, where its texts are to be compared, NAME.json (tests/pages.py writes them).
 // Prints a line for each check and ends with exit code 1 if one failed.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,7 +11,8 @@ import { chromium } from "playwright-core";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const FIRST_PAINT = 200; // milliseconds, of the longest seed
+const FIRST_PAINT = 200; // milliseconds, of the longest seed; on a busy machine ...
+const PAINTS = 6; // ... as many times what a page of nothing but a word takes there; 3 on an idle one
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const NARROWEST = { width: 320, height: 640 }; // WCAG 2.1, 1.4.10: reflow
@@ -153,10 +154,12 @@ await check("tables and drawings lead to items", "pressure-campaign", {}, async 
 });
 
 await check("a link to an item opens the page with its evidence lit", "pressure-campaign", {}, async (page) => {
-  await page.goto(`${url("pressure-campaign")}#item-dates-4`);
-  await page.reload();
-  assert.equal(await page.locator(".item.current").getAttribute("id"), "item-dates-4");
-  assert.ok(await inSight(page));
+  const opened = await page.context().newPage();
+  await opened.goto(`${url("pressure-campaign")}#item-dates-4`);
+  assert.equal(await opened.locator(".item.current").getAttribute("id"), "item-dates-4");
+  assert.ok(await inSight(opened));
+  await page.evaluate(() => { location.hash = "#item-dates-2"; }); // typed into the address bar of the page that is there
+  assert.equal(await page.locator(".item.current").getAttribute("id"), "item-dates-2");
 });
 
 await check("the keyboard alone is enough", "pressure-campaign", {}, async (page) => {
@@ -294,17 +297,26 @@ await check("on paper the source follows the brief, and folded lists are open", 
 });
 
 await check("the first paint comes soon", "long-report", {}, async () => {
-  const times = [];
-  for (let n = 0; n < 9; n += 1) {
+  const bare = join(folder, "bare.html");
+  writeFileSync(bare, "<!doctype html><title>bare</title><p>word");
+  const paint = async (address) => {
     const page = await browser.newPage({ viewport: WIDE });
-    await page.goto(url("long-report"));
-    await page.waitForTimeout(100);
-    times.push(await page.evaluate(() => performance.getEntriesByType("paint")[0].startTime));
+    await page.goto(address);
+    await page.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
+    const time = await page.evaluate(() => performance.getEntriesByType("paint")[0].startTime);
     await page.close();
+    return time;
+  };
+  const times = [];
+  const idle = [];
+  for (let n = 0; n < 9; n += 1) { // in turn, so that both see the same machine
+    times.push(await paint(url("long-report")));
+    idle.push(await paint(pathToFileURL(bare).href));
   }
-  times.sort((a, b) => a - b);
-  console.log(`        first paint of nine loads, milliseconds: ${times.map(Math.round).join(" ")}`);
-  assert.ok(times[0] < FIRST_PAINT, `${times[0]} ms`); // the fastest: the others measure what else the machine does
+  for (const each of [times, idle]) each.sort((a, b) => a - b);
+  console.log(`        first paint of nine loads, milliseconds: ${times.map(Math.round).join(" ")}; bare: ${idle.map(Math.round).join(" ")}`);
+  const most = Math.max(FIRST_PAINT, PAINTS * idle[0]); // the fastest: the others measure what else the machine does
+  assert.ok(times[0] < most, `${times[0]} ms, more than ${most}`);
 });
 
 if (shots) {
