@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from summarize.document import Document, Sentence
 
 _CODE = re.compile(
-    r":=|==|=>|[{}]|\[\[|\]\]|</?[a-z][a-z-]*>|(?<![\w(])[a-z_]{2,}\([A-Za-z_][^()]*[,)]|^\s*//"
+    r":=|==|=>|[{}]|\[\[|\]\]|</?[a-z][a-z-]*>|(?<![\w(])[a-z_]{2,}\([A-Za-z_][^()]*[,)]|^\s*//|\w\.\w+\(|\w=[\"”“']"
+    r"|\b(?:TODO|FIXME)\b|#\w+\W+#\w+\W+#\w"
 )
 """Marks of programs and data, which no report has."""
+_ASIDE = re.compile(r"[(\[]")
+_TURNS = 3  # labels of speakers that make a transcript; a lone "Me:" is a label that anybody can write
 _FEW = 2  # paragraphs that speak to a reader; in a letter, a speech or a guide there are more
 _FEW_OF_MANY = 0.05  # of the sentences: a long report may speak to its reader here and there
 _NOTES = 3  # sentences of texts and summaries, or in another language; a document with more is about them, or in both
@@ -36,8 +39,34 @@ _MOST = 0.4  # of the sentences: a document of which more speaks to its reader i
 _SCRIPT_LETTERS = 8  # of a sentence; fewer are a name
 _SCRIPT_SHARE = 0.6  # of the letters in another script
 _FOREIGN_WORDS = 2  # different common words of another language; one may be part of a name
-_FOREIGN_SHARE = 0.2  # of a sentence's words; names bring some with them ("de", "la")
+_FOREIGN_SHARE = (
+    0.12  # of a sentence's words, as in `reading.detection`; names bring some with them ("de", "la")
+)
+_OWN_SHARE = 0.3  # of a sentence's words: with more of its own common words it is in the document's language
 # Chinese parts no words: each character is one. Elsewhere a single letter may be an initial.
+# A capital letter may be a name's as well ("Del Fava"): words are looked up as they are written.
+_OF_NAMES = frozenset(
+    (
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dal",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+    )
+)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
 _SAMPLE = 20_000  # characters by which the language is told where `Document.language` does not
 _SURE = 0.08  # of the words; another language's common words are rarer
@@ -97,10 +126,11 @@ def speaking(
     text = _without_quotations(document.text)
     apart: dict[int, Address] = {}  # in another language, or of the text itself
     to_reader: dict[int, Address] = {}
+    transcript = sum(s.kind == "speaker" for s in sentences) >= _TURNS
     turn = False
     for sentence in sentences:
         if sentence.kind != "body":
-            turn = sentence.kind == "speaker"
+            turn = transcript and sentence.kind == "speaker"
         if sentence.kind in _SKIPPED:
             continue
         own, whole = text[sentence.start : sentence.end], sentence.of(document)
@@ -123,7 +153,9 @@ def speaking(
 def _to_reader(text: str, voice: _Voice) -> str:
     if voice.reader.search(text):
         return "speaks to its reader"
-    if any(order.match(text) for order in voice.orders) and not text.rstrip("”\"') ").endswith("?"):
+    starts = [0, *(m.end() for m in _ASIDE.finditer(text))]
+    asks = text.rstrip("”\"') ").endswith("?")
+    if not asks and any(order.match(text, at) for order in voice.orders for at in starts):
         return "gives its reader an order"
     return "is no prose" if _CODE.search(text) else ""
 
@@ -140,17 +172,19 @@ def _foreign(text: str, language: str, common: Mapping[str, frozenset[str]]) -> 
     words = _WORD.findall(text)
     if own is None or not words:
         return ""
-    known = sum(word.lower() in own for word in words)
-    if known > _FOREIGN_SHARE / 2 * len(words):
+    known = [lower for word in words if (lower := word.lower()) in own]
+    if len(known) > _OWN_SHARE * len(words):
         return ""
     letters = [ord(char) > _LATIN_END for word in words for char in word]
     latin = all(ord(char) <= _LATIN_END for word in own for char in word)
-    if len(letters) >= _SCRIPT_LETTERS and letters.count(latin) > _SCRIPT_SHARE * len(letters):
+    if not known and len(letters) >= _SCRIPT_LETTERS and letters.count(latin) > _SCRIPT_SHARE * len(letters):
         return "is in another script than the document"
     for code, theirs in common.items():
-        hits = [word for word in words if word in theirs]  # a capital letter may be a name's: "Del Fava"
-        enough = len(set(hits)) >= _FOREIGN_WORDS and len(hits) >= max(_FOREIGN_SHARE * len(words), 2 * known)
-        if code != language and enough:
+        hits = [
+            w for w in words if w in theirs and w not in own
+        ]  # a capital letter may be a name's: "Del Fava"
+        enough = len(hits) >= max(_FOREIGN_SHARE * len(words), 2 * sum(w not in theirs for w in known) + 1)
+        if code != language and enough and len(set(hits)) >= _FOREIGN_WORDS:
             return "is in another language than the document"
     return ""
 

@@ -104,14 +104,21 @@ def _marked(sentence: Sentence, found: Mapping[int, _Sign | Address]) -> Sentenc
 def _with_paragraphs(
     document: Document, sentences: Sequence[Sentence], signs: Mapping[int, _Sign], found: dict[int, Address]
 ) -> dict[int, Address]:
-    """Add the other sentences of a paragraph of which at least half is not the document's own report."""
+    """Add the rest of a paragraph of which at least half is not the document's own report, and what a colon announces."""
     more = dict(found)
+    announced = False  # by a colon, up to the end of the next paragraph
     for block in _paragraphs(document, sentences) if found else ():
-        numbers = [s.number for s in block]
-        others = [n for n in numbers if n in found and not found[n].quoted]
-        orders = [n for n in numbers if n in signs and not signs[n].quoted]
-        if others and 2 * (len(others) + len(orders)) >= len(numbers):
-            more |= {n: Address(_BESIDE) for n in numbers if n not in {*found, *signs}}
+        others = [s for s in block if s.number in found and not found[s.number].quoted]
+        orders = [s for s in block if s.number in signs and not signs[s.number].quoted]
+        whole = announced or (others and 2 * (len(others) + len(orders)) >= len(block))
+        opened = [s.number for s in others if _ends_openly(s.of(document))]
+        first = block[0].number if whole else min(opened, default=block[-1].number + 1)
+        more |= {
+            s.number: Address(_BESIDE)
+            for s in block
+            if s.number >= first and s.number not in {*found, *signs}
+        }
+        announced = block[-1].number in opened
     return more
 
 
