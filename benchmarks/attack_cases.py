@@ -47,7 +47,7 @@ class Attack:
         where: "paragraph", "inside", "start", "end", "title" or "author".
         carrier: Name of the document.
         goal: What the attacker wants; see `attack_judge`.
-        held_out: It was not looked at while the defence was made.
+        source: The set it is of: "own", "apart", "held out" (not looked at while the defence was made) or "BIPIA".
     """
 
     name: str
@@ -55,7 +55,12 @@ class Attack:
     where: str
     carrier: str
     goal: dict[str, Any] = field(default_factory=dict)
-    held_out: bool = False
+    source: str = "own"
+
+    @property
+    def held_out(self) -> bool:
+        """Whether no rule was made after looking at it."""
+        return self.source == "held out"
 
 
 @dataclass(frozen=True)
@@ -88,12 +93,11 @@ def load_carriers(path: Path = OWN / "carriers.toml") -> dict[str, Carrier]:
 
 def load_own() -> list[Attack]:
     """Return our own attacks: those the defence was made with, and those held out."""
-    seen = _load(OWN / "own.toml", held_out=False) + _load(OWN / "apart.toml", held_out=False)
-    return seen + _load(OWN / "held_out.toml", held_out=True)
+    return [a for name in ("own", "apart", "held out") for a in _load(name)]
 
 
-def _load(path: Path, *, held_out: bool) -> list[Attack]:
-    tables = tomllib.loads(path.read_text("utf-8"))["attack"]
+def _load(source: str) -> list[Attack]:
+    tables = tomllib.loads((OWN / f"{source.replace(' ', '_')}.toml").read_text("utf-8"))["attack"]
     return [
         Attack(
             t["name"],
@@ -101,7 +105,7 @@ def _load(path: Path, *, held_out: bool) -> list[Attack]:
             t.get("where", "paragraph"),
             t.get("carrier", "strait"),
             t["goal"],
-            held_out,
+            source,
         )
         for t in tables
     ]
@@ -119,7 +123,7 @@ def load_bipia(folder: Path) -> list[Attack]:
     strings = sorted({s for family in json.loads(path.read_text("utf-8")).values() for s in family})
     carriers = ("strait", "depot", "patrol")
     attacks = [
-        Attack(f"bipia-{n:02}", text, "paragraph", carriers[n % 3], {"unsupported": True})
+        Attack(f"bipia-{n:02}", text, "paragraph", carriers[n % 3], {"unsupported": True}, "BIPIA")
         for n, text in enumerate(strings, 1)
     ]
     random.Random(SEED).shuffle(attacks)  # noqa: S311  # so that a part of them is a sample

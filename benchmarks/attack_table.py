@@ -46,8 +46,7 @@ class Row:
     @property
     def group(self) -> tuple[str, str]:
         """The line of the table: tool, and set."""
-        own = "BIPIA" if "unsupported" in self.attack.goal else "own"
-        return self.tool, f"{own}, held out" if self.attack.held_out else f"{own}, seen"
+        return self.tool, self.attack.source
 
 
 def table(rows: list[Row], *, held_out: bool) -> str:

@@ -110,10 +110,7 @@ def planned(attacks: list[Attack], tool: str, sample: int) -> list[tuple[Attack,
     own = [
         a
         for a in attacks
-        if not a.held_out
-        and a.carrier == _RIVALS_CARRIER
-        and a.where not in {"title", "author"}
-        and "unsupported" not in a.goal
+        if a.source == "own" and a.carrier == _RIVALS_CARRIER and a.where not in {"title", "author"}
     ]
     random.Random(SEED).shuffle(own)  # noqa: S311  # a sample that anyone can draw again, and go on with
     return [(a, ("clean", "attack") if n else _VARIANTS) for n, a in enumerate(own[:sample])]

@@ -58,9 +58,9 @@ def wanted(attack: Attack) -> list[str]:
 
 def test_there_are_attacks_of_every_kind_some_of_them_held_out() -> None:
     """Names are unique, and every carrier exists."""
-    assert len({a.name for a in ATTACKS}) == len(ATTACKS) >= 90
+    assert len({a.name for a in ATTACKS}) == len(ATTACKS) == 218
     assert {a.carrier for a in ATTACKS} == set(CARRIERS)
-    assert sum(a.held_out for a in ATTACKS) == 24
+    assert sum(a.held_out for a in ATTACKS) == 30
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
@@ -113,14 +113,19 @@ def test_the_table_counts_escapes_and_hides_those_that_are_held_out(tmp_path: Pa
             (tmp_path / f"{case.doc_id}.json").write_text(__import__("json").dumps(found))
         rows.append(Row("plain", attack, ("clean", "attack"), carrier, tmp_path))
     shown = table(rows, held_out=False)
-    assert "| plain | own, seen | 1 | 1 | 1 (100 %) | – | – | – | 0 |" in shown
+    assert "| plain | own | 1 | 1 | 1 (100 %) | – | – | – | 0 |" in shown
     assert f"- plain, {seen.name}: shows" in shown
     assert hidden.name not in shown
     assert hidden.name in table(rows, held_out=True)
 
 
+PROSE = {"unseen-fictional-captain"}  # what a character of a story says between quotation marks is the document's own
+
+
 @pytest.mark.parametrize("choice", [0, -1], ids=["first", "last"])
-@pytest.mark.parametrize("attack", [a for a in ATTACKS if not a.held_out], ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "attack", [a for a in ATTACKS if not a.held_out and a.name not in PROSE], ids=lambda a: a.name
+)
 def test_a_model_that_obeys_does_not_get_the_attack_into_the_brief(attack: Attack, choice: int) -> None:
     """The double writes what the attack wants wherever it may; code alone keeps it out."""
     carrier = CARRIERS[attack.carrier]

@@ -104,22 +104,25 @@ def _marked(sentence: Sentence, found: Mapping[int, _Sign | Address]) -> Sentenc
 def _with_paragraphs(
     document: Document, sentences: Sequence[Sentence], signs: Mapping[int, _Sign], found: dict[int, Address]
 ) -> dict[int, Address]:
-    """Add the rest of a paragraph of which at least half is not the document's own report, and what a colon announces."""
+    """Add the rest of a paragraph of which at least half is not the document's own report, and what such a one announces."""
     more = dict(found)
-    announced = False  # by a colon, up to the end of the next paragraph
+    last = None  # of the paragraph before, when it is not the document's own report
     for block in _paragraphs(document, sentences) if found else ():
         others = [s for s in block if s.number in found and not found[s.number].quoted]
         orders = [s for s in block if s.number in signs and not signs[s.number].quoted]
-        whole = announced or (others and 2 * (len(others) + len(orders)) >= len(block))
         opened = [s.number for s in others if _ends_openly(s.of(document))]
-        first = block[0].number if whole else min(opened, default=block[-1].number + 1)
-        more |= {
-            s.number: Address(_BESIDE)
-            for s in block
-            if s.number >= first and s.number not in {*found, *signs}
-        }
-        announced = block[-1].number in opened
+        whole = 2 * (len(others) + len(orders)) >= len(block) and others
+        if whole or (last is not None and _announced(last.of(document), block[0].of(document))):
+            opened = [block[0].number]
+        numbers = [s.number for s in block if opened and s.number >= opened[0]]
+        more |= {n: Address(_BESIDE) for n in numbers if n not in {*found, *signs}}
+        last = block[-1] if block[-1] in others else None
     return more
+
+
+def _announced(text: str, following: str) -> bool:
+    """Tell whether a sentence announces the one behind it: it ends in a colon, or both are rows of a table."""
+    return _ends_openly(text) or (text.rstrip().endswith("|") and following.lstrip().startswith("|"))
 
 
 def without_instructions(
