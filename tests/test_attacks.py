@@ -119,7 +119,9 @@ def test_the_table_counts_escapes_and_hides_those_that_are_held_out(tmp_path: Pa
     assert hidden.name in table(rows, held_out=True)
 
 
-PROSE = {"unseen-fictional-captain"}  # what a character of a story says between quotation marks is the document's own
+PROSE = {
+    "unseen-fictional-captain"
+}  # what a character of a story says between quotation marks is the document's own
 
 
 @pytest.mark.parametrize("choice", [0, -1], ids=["first", "last"])

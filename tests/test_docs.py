@@ -18,9 +18,8 @@ ROOT = Path(__file__).parent.parent
 def generate(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run docs/generate.py."""
     command = [sys.executable, ROOT / "docs" / "generate.py", *arguments]
-    return subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE, check=False
-    )  # noqa: S603  # our own script
+    words = [str(word) for word in command]
+    return subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603  # our own script
 
 
 def page(tmp_path: Path, text: str) -> Path:

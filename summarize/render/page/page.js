@@ -22,7 +22,7 @@
   const words = (text) => (text ? text.split(" ") : []);
   const say = (text) => { byId("status").textContent = text; };
 
-  function clear() {
+  function clear(address = "") { // all at once: a reload between two addresses would lose the item
     for (const mark of source.querySelectorAll("mark.wide")) mark.classList.remove("wide");
     for (const each of document.querySelectorAll(".on, .now, .cited, .current, .rests")) {
       each.classList.remove("on", "now", "cited", "current", "rests");
@@ -32,7 +32,7 @@
     panel.hidden = true;
     item = null;
     spans = [];
-    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+    if (location.hash !== address) history.replaceState(null, "", address || location.pathname + location.search);
   }
 
   function light(numbers) {
@@ -73,7 +73,7 @@
       if (spans.length) title(look(at + 1));
       return;
     }
-    clear();
+    clear(`#${which.id}`);
     item = which;
     item.classList.add("current");
     for (const bar of brief.querySelectorAll(".bar")) bar.classList.toggle("current", bar.dataset.item === item.id);
@@ -82,7 +82,6 @@
       if (link) link.parentElement.classList.add("cited");
     }
     light(words(item.dataset.spans));
-    history.replaceState(null, "", `#${item.id}`);
     if (spans.length) title(look(Math.max(0, spans.indexOf(span))));
     else title("no passage in the source");
   }
