@@ -8,9 +8,11 @@ number or date that stands in such a sentence alone is not reported by the docum
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from summarize.language import Language
@@ -29,56 +31,31 @@ _CODE = re.compile(
     r"|\b(?:TODO|FIXME)\b|#\w+\W+#\w+\W+#\w"
 )
 """Marks of programs and data, which no report has."""
-_ASIDE = re.compile(r"[(\[]")
+_ASIDE = re.compile(r"[(\[]")  # an order may begin behind it
+_ASIDES = 10  # of a sentence; a report has no more
 _TURNS = 3  # labels of speakers that make a transcript; a lone "Me:" is a label that anybody can write
 _FEW = 2  # paragraphs that speak to a reader; in a letter, a speech or a guide there are more
 _FEW_OF_MANY = 0.05  # of the sentences: a long report may speak to its reader here and there
+_MOST = 0.4  # of the sentences: a document of which more speaks to its reader is a letter, however short
 _NOTES = 3  # sentences of texts and summaries, or in another language; a document with more is about them, or in both
 _NOTES_OF_MANY = 0.15  # of the sentences
-_MOST = 0.4  # of the sentences: a document of which more speaks to its reader is a letter, however short
 _SCRIPT_LETTERS = 8  # of a sentence; fewer are a name
 _SCRIPT_SHARE = 0.6  # of the letters in another script
 _FOREIGN_WORDS = 2  # different common words of another language; one may be part of a name
-_FOREIGN_SHARE = (
-    0.12  # of a sentence's words, as in `reading.detection`; names bring some with them ("de", "la")
-)
+_FOREIGN_SHARE = 0.12  # of a sentence's words, as in `reading.detection`
 _OWN_SHARE = 0.3  # of a sentence's words: with more of its own common words it is in the document's language
+_OF_NAMES = frozenset((
+    "van", "von", "der", "den", "ter", "de", "del", "della", "di", "da", "dal", "do", "dos", "du", "la", "le", "el", "al",
+))  # fmt: skip
+"""Common words that stand in names; one with a capital letter ("Del Fava") is looked up as it is written."""
 # Chinese parts no words: each character is one. Elsewhere a single letter may be an initial.
-# A capital letter may be a name's as well ("Del Fava"): words are looked up as they are written.
-_OF_NAMES = frozenset(
-    (
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dal",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-    )
-)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
 _SAMPLE = 20_000  # characters by which the language is told where `Document.language` does not
 _SURE = 0.08  # of the words; another language's common words are rarer
 _LATIN_END = 0x24F  # the last of the Latin letters that European languages use
 _ITSELF = "speaks of this text or of a summary"
-_SKIPPED = {
-    "headline",
-    "byline",
-    "credit",
-    "speaker",
-    "instruction",
-}  # short, made by the desk, or judged already
+# Short, made by the desk, or judged already.
+_SKIPPED = {"headline", "byline", "credit", "speaker", "instruction"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +130,7 @@ def speaking(
 def _to_reader(text: str, voice: _Voice) -> str:
     if voice.reader.search(text):
         return "speaks to its reader"
-    starts = [0, *(m.end() for m in _ASIDE.finditer(text))]
+    starts = [0, *(m.end() for m in islice(_ASIDE.finditer(text), _ASIDES))]
     asks = text.rstrip("”\"') ").endswith("?")
     if not asks and any(order.match(text, at) for order in voice.orders for at in starts):
         return "gives its reader an order"
@@ -180,9 +157,7 @@ def _foreign(text: str, language: str, common: Mapping[str, frozenset[str]]) -> 
     if not known and len(letters) >= _SCRIPT_LETTERS and letters.count(latin) > _SCRIPT_SHARE * len(letters):
         return "is in another script than the document"
     for code, theirs in common.items():
-        hits = [
-            w for w in words if w in theirs and w not in own
-        ]  # a capital letter may be a name's: "Del Fava"
+        hits = [word for word in words if word in theirs and word not in own and word not in _OF_NAMES]
         enough = len(hits) >= max(_FOREIGN_SHARE * len(words), 2 * sum(w not in theirs for w in known) + 1)
         if code != language and enough and len(set(hits)) >= _FOREIGN_WORDS:
             return "is in another language than the document"
@@ -201,9 +176,10 @@ def _is_rare(document: Document, told: Sequence[Sentence], to_reader: Collection
     """Tell whether so little speaks to a reader that it is not the document's way."""
     if len(to_reader) <= _FEW_OF_MANY * len(told):
         return True
-    starts = [s.start for s in told if s.number in to_reader]
-    blocks = sum(any(a <= start < b for start in starts) for a, b in paragraphs(document.text))
-    return blocks <= _FEW and len(to_reader) <= _MOST * len(told)
+    if len(to_reader) > _MOST * len(told):
+        return False
+    starts = [start for start, _ in paragraphs(document.text)]
+    return len({bisect_right(starts, s.start) for s in told if s.number in to_reader}) <= _FEW
 
 
 def _without_quotations(text: str) -> str:
@@ -247,7 +223,9 @@ def _voice(language: str, extra: Path | None) -> _Voice:
     comma = rf"(?:{any_of('orders', 'before')})\b[^,.!?”]{{0,80}}, "
     return _Voice(
         reader=whole("reader", "words"),
-        orders=tuple(re.compile(rf"[^\w”]*{lead}{verb}", re.IGNORECASE) for lead in ("", colon, comma)),
+        orders=tuple(
+            re.compile(rf"[^\w”]{{0,20}}{lead}{verb}", re.IGNORECASE) for lead in ("", colon, comma)
+        ),
         names=whole("itself", "names"),
         wants=whole("itself", "wants"),
         alone=re.compile(any_of("itself", "alone"), re.IGNORECASE),

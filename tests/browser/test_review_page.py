@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from reviews import Process, files_in, parsed
-from test_page import missing
+from test_page import ENVIRONMENT, SECONDS, missing
 
 HERE = Path(__file__).parent
-SECONDS = 600  # on an idle machine it takes half a minute
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
@@ -22,7 +21,9 @@ def test_a_review_in_a_browser(tmp_path: Path) -> None:
     shots = os.environ.get("SHOTS")
     with Process(files) as server:
         command = ["node", str(HERE / "review.mjs"), server.address, *([shots] if shots else [])]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603  # our own script
+        done = subprocess.run(  # noqa: S603  # our own script
+            command, capture_output=True, text=True, timeout=SECONDS, env=ENVIRONMENT, check=False
+        )
         assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
         assert server.end(signal.SIGINT)[0] == 0
     review = parsed(files.result).review
