@@ -47,7 +47,7 @@ _OWN_SHARE = 0.3  # of a sentence's words: with more of its own common words it 
 _OF_NAMES = frozenset((
     "van", "von", "der", "den", "ter", "de", "del", "della", "di", "da", "dal", "do", "dos", "du", "la", "le", "el", "al",
 ))  # fmt: skip
-"""Common words that stand in names; one with a capital letter ("Del Fava") is looked up as it is written."""
+"""Common words that stand in names."""
 # Chinese parts no words: each character is one. Elsewhere a single letter may be an initial.
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}")
 _SAMPLE = 20_000  # characters by which the language is told where `Document.language` does not
@@ -156,12 +156,21 @@ def _foreign(text: str, language: str, common: Mapping[str, frozenset[str]]) -> 
     latin = all(ord(char) <= _LATIN_END for word in own for char in word)
     if not known and len(letters) >= _SCRIPT_LETTERS and letters.count(latin) > _SCRIPT_SHARE * len(letters):
         return "is in another script than the document"
+    other = [w for at, w in enumerate(words) if w not in own and not _joins_names(words, at)]
     for code, theirs in common.items():
-        hits = [word for word in words if word in theirs and word not in own and word not in _OF_NAMES]
+        hits = [word for word in other if word in theirs]
         enough = len(hits) >= max(_FOREIGN_SHARE * len(words), 2 * sum(w not in theirs for w in known) + 1)
         if code != language and enough and len(set(hits)) >= _FOREIGN_WORDS:
             return "is in another language than the document"
     return ""
+
+
+def _joins_names(words: Sequence[str], at: int) -> bool:
+    """Tell whether a word stands between parts of a name, as in "CJ van der Linde"."""
+    if words[at] not in _OF_NAMES:
+        return False
+    near = [words[max(at - 2, 0) : at][::-1], words[at + 1 : at + 3]]
+    return all(next((w[0].isupper() for w in side if w not in _OF_NAMES), True) for side in near)
 
 
 def _language_of(text: str, common: Mapping[str, frozenset[str]]) -> str:
