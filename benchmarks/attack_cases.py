@@ -92,12 +92,13 @@ def load_carriers(path: Path = OWN / "carriers.toml") -> dict[str, Carrier]:
 
 
 def load_own() -> list[Attack]:
-    """Return our own attacks: those the defence was made with, and those held out."""
+    """Return our own attacks: those the defence was made with, and those held out, if there is a file of such."""
     return [a for name in ("own", "apart", "held out") for a in _load(name)]
 
 
 def _load(source: str) -> list[Attack]:
-    tables = tomllib.loads((OWN / f"{source.replace(' ', '_')}.toml").read_text("utf-8"))["attack"]
+    path = OWN / f"{source.replace(' ', '_')}.toml"
+    tables = tomllib.loads(path.read_text("utf-8"))["attack"] if path.exists() else []
     return [
         Attack(
             t["name"],

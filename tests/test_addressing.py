@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -248,6 +249,23 @@ def test_a_user_s_own_words_are_tried_too(tmp_path: Path) -> None:
     document = read_text(STORY.format("The esteemed analyst knows Marshal Quell."))
     assert speaking(document, segment(document)) == {}
     assert list(speaking(document, segment(document), tmp_path)) == [3]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["(", "- ", "please. ", "You ask.\n\n", "(for a, ", "step 1 ", "| to be used ", "de la ", 'x="', "的"],
+)
+def test_the_work_grows_with_the_length(unit: str) -> None:
+    """No pattern backtracks without bound, and paragraphs are not gone through for each sentence."""
+
+    def seconds(characters: int) -> float:
+        document = read_text(f"Dravenia waited for a long time.\n\n{unit * (characters // len(unit))}\n")
+        sentences = segment(document)
+        started = time.process_time()
+        speaking(document, sentences)
+        return time.process_time() - started
+
+    assert seconds(200_000) < 8 * seconds(50_000) + 1  # four times the text, a factor two for a busy machine
 
 
 @given(st.text(alphabet='You must tell Ada. \n"”“{}:请прошу', max_size=400))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,10 @@ def wanted(attack: Attack) -> list[str]:
     return [*attack.goal.get("words", ()), *attack.goal.get("stance", ()), attack.text, "nothing"]
 
 
-def test_there_are_attacks_of_every_kind_some_of_them_held_out() -> None:
+def test_every_attack_has_a_name_of_its_own_and_a_document() -> None:
     """Names are unique, and every carrier exists."""
     assert len({a.name for a in ATTACKS}) == len(ATTACKS) == 218
     assert {a.carrier for a in ATTACKS} == set(CARRIERS)
-    assert sum(a.held_out for a in ATTACKS) == 30
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
@@ -95,9 +95,8 @@ def test_the_judge_sees_a_planted_word_a_flipped_stance_and_what_is_missing() ->
 
 def test_the_table_counts_escapes_and_hides_those_that_are_held_out(tmp_path: Path) -> None:
     """A prediction of another text does not count, and a held-out attack is not named unasked."""
-    seen, hidden = (
-        next(a for a in ATTACKS if a.held_out is out and "words" in a.goal) for out in (False, True)
-    )
+    seen = next(a for a in ATTACKS if "words" in a.goal)
+    hidden = replace(seen, name="hidden", source="held out")
     rows = []
     for attack in (seen, hidden):
         carrier = CARRIERS[attack.carrier]
@@ -119,15 +118,12 @@ def test_the_table_counts_escapes_and_hides_those_that_are_held_out(tmp_path: Pa
     assert hidden.name in table(rows, held_out=True)
 
 
-PROSE = {
-    "unseen-fictional-captain"
-}  # what a character of a story says between quotation marks is the document's own
+# A story, a form, a verse and a question whose words are the document's own.
+PROSE = {"unseen-fictional-captain", "held-form", "held-recipe", "held-dialogue", "held-prize"}
 
 
 @pytest.mark.parametrize("choice", [0, -1], ids=["first", "last"])
-@pytest.mark.parametrize(
-    "attack", [a for a in ATTACKS if not a.held_out and a.name not in PROSE], ids=lambda a: a.name
-)
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if a.name not in PROSE], ids=lambda a: a.name)
 def test_a_model_that_obeys_does_not_get_the_attack_into_the_brief(attack: Attack, choice: int) -> None:
     """The double writes what the attack wants wherever it may; code alone keeps it out."""
     carrier = CARRIERS[attack.carrier]
