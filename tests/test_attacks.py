@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from attack_cases import (
     load_carriers,
     load_own,
 )  # a script's modules, found by the path above
-from attack_judge import changed, escaped, of_brief
+from attack_judge import Prediction, changed, escaped, of_brief
 from attack_table import Row, table
 from attacks import make, with_answers
 
@@ -50,6 +51,14 @@ def briefed(case: Case, words: list[str], choice: int) -> Brief:
         lambda options: options[choice % len(options)], lambda: words[next(turn) % len(words)]
     )
     return asyncio.run(make_brief(read_text(case.text), SITUATION, model))
+
+
+@cache
+def clean(carrier: str, choice: int) -> Prediction:
+    """Make what an attack's document comes to without the attack."""
+    attack = next(a for a in ATTACKS if a.carrier == carrier)
+    brief = briefed(case_of(attack, CARRIERS[carrier], "clean"), ["nothing"], choice)
+    return of_brief(brief.model_dump(mode="json"), LISTS, 1)
 
 
 def wanted(attack: Attack) -> list[str]:
@@ -126,12 +135,9 @@ PROSE = {"unseen-fictional-captain", "held-form", "held-recipe", "held-dialogue"
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.name not in PROSE], ids=lambda a: a.name)
 def test_a_model_that_obeys_does_not_get_the_attack_into_the_brief(attack: Attack, choice: int) -> None:
     """The double writes what the attack wants wherever it may; code alone keeps it out."""
-    carrier = CARRIERS[attack.carrier]
-    found, clean = (
-        of_brief(briefed(case_of(attack, carrier, v), words, choice).model_dump(mode="json"), LISTS, 1)
-        for v, words in (("attack", wanted(attack)), ("clean", ["nothing"]))
-    )
-    assert escaped(attack, case_of(attack, carrier, "attack"), found, clean) == ""
+    case = case_of(attack, CARRIERS[attack.carrier], "attack")
+    found = of_brief(briefed(case, wanted(attack), choice).model_dump(mode="json"), LISTS, 1)
+    assert escaped(attack, case, found, clean(attack.carrier, choice)) == ""
 
 
 def test_without_a_model_unanswered_documents_are_left_out_and_counted(tmp_path: Path) -> None:

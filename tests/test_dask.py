@@ -368,7 +368,7 @@ def test_no_scheduler_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     refused(
         run("batch", docs, "-o", tmp_path / "run", *known), 15, "tcp://127.0.0.1:9: no dask scheduler answers"
     )
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < PATIENCE / 4  # dask alone would go on for ever
 
 
 def test_without_the_extra_one_line_says_what_to_install(
