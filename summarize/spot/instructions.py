@@ -51,6 +51,7 @@ _WANTS = {"product", "reply_format", "bare", "order", "question", "reader", "req
 """An order of these that opens a paragraph and says nothing of its own is about the sentence behind it."""
 _OWN = re.compile(r"(?<=\w[\s,;:(\[])(?!(?:AI|JSON|XML|HTML|LLM|GPT|I)\b)[^\W\d_a-z]\w|[\d\"“”«»„]")
 """A capital letter inside a sentence, a digit or a quotation mark: the order brings what it wants with it."""
+_NO_BREAK = re.compile(r"[^\n]")
 _LIST_NUMBER = re.compile(r"^\W*\d+[.)]\s+")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|(?<!\w)‘[^‘’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)")
 _REPORT_WORDS = 3  # words outside the quotation marks that make a report
@@ -133,26 +134,28 @@ def without_instructions(
     Args:
         document: The document.
         sentences: Its sentences, as `set_aside` marks them.
-        reported: Numbers of sentences that quote an order: what stands in their quotation marks is blank.
+        reported: Numbers of sentences that quote an order: dots fill their quotation marks, which stay, since the
+            words on both sides are not neighbours.
     """
-    spans = [
-        (s.start + start, s.start + end)
-        for s in sentences
-        if s.kind == "instruction" or s.number in reported
-        for start, end in _orders(s.of(document), whole=s.kind == "instruction")
-    ]
-    if not spans:
-        return document, sentences
     pieces, at = [], 0
-    for start, end in spans:
-        pieces += [document.text[at:start], re.sub(r"[^\n]", " ", document.text[start:end])]
-        at = end
+    for sentence in sentences:
+        if sentence.kind == "instruction":
+            blank = _NO_BREAK.sub(" ", sentence.of(document))
+        elif sentence.number in reported:
+            blank = _QUOTED.sub(_dotted, sentence.of(document))
+        else:
+            continue
+        pieces += [document.text[at : sentence.start], blank]
+        at = sentence.end
+    if not pieces:
+        return document, sentences
     text = "".join([*pieces, document.text[at:]])
     return replace(document, text=text), tuple(s for s in sentences if s.kind != "instruction")
 
 
-def _orders(text: str, *, whole: bool) -> list[tuple[int, int]]:
-    return [(0, len(text))] if whole else [quote.span() for quote in _QUOTED.finditer(text)]
+def _dotted(quote: re.Match[str]) -> str:
+    words = quote.group()
+    return words[0] + _NO_BREAK.sub("…", words[1:-1]) + words[-1]
 
 
 def without_orders(text: str) -> str:

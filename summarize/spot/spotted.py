@@ -13,6 +13,7 @@ from summarize.spot.dates import spot_dates
 from summarize.spot.instructions import set_aside, without_instructions
 from summarize.spot.names import spot_names
 from summarize.spot.places import Places
+from summarize.spot.statement_settle import before_orders
 from summarize.spot.statements import spot_statements
 
 if TYPE_CHECKING:
@@ -153,6 +154,6 @@ def spot(document: Document, *, rules: Path | None = None, trusting: bool = Fals
         entities=resolve(names, read, told, language),
         assets=spot_assets(read, told, language),
         dates=spot_dates(read, told, language),
-        statements=spot_statements(read, told, names, language),
+        statements=tuple(before_orders(document, spot_statements(read, told, names, language))),
         instructions=instructions,
     )

@@ -1,18 +1,44 @@
-"""Which of the statements found are kept: each once, and none that a stance says already."""
+"""Which of the statements found are kept: each once, none that a stance says already, and no word set aside."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from summarize.spot.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from summarize.document import Document
     from summarize.mention import StatementMention
 
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_LEAST_LEFT = 3  # words of a statement that ends early
+_OPENING = " \n\t,:;([\u201c\u201e\u00ab\u2018\"'"  # what may stand before the words set aside
+
+
+def before_orders(document: Document, found: Iterable[StatementMention]) -> Iterator[StatementMention]:
+    """Yield the statements, each up to where the first words begin that are set aside as an instruction.
+
+    Args:
+        document: The document as it was read; where a statement's text differs from it, something is set aside.
+        found: The statements of the document without instructions. A stance that loses words is left out: what it
+            is for or against is not certain any more.
+    """
+    for statement in found:
+        own = document.text[statement.start : statement.end]
+        if statement.text == own:
+            yield statement
+            continue
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(own, statement.text, strict=True))
+        )
+        kept = own[:same].rstrip(_OPENING)
+        if statement.polarity is None and len(kept.split()) >= _LEAST_LEFT:
+            yield replace(statement, end=statement.start + len(kept), text=kept)
 
 
 def settled(found: Iterable[StatementMention]) -> tuple[StatementMention, ...]:

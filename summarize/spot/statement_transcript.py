@@ -29,7 +29,8 @@ def transcript(
             yield from _turn(document, run, holder)
             holder, run = None, []
         elif holder is not None:
-            if run and "\n\n" in document.text[run[-1].end : sentence.start]:
+            gap = run and sentence.number != run[-1].number + 1  # an instruction stood there
+            if run and (gap or "\n\n" in document.text[run[-1].end : sentence.start]):
                 yield from _turn(document, run, holder)
                 run = []
             run.append(sentence)

@@ -28,6 +28,7 @@ WORDS = (
     "s’", "$5", "%", "km", "St.", "III", "Jr.", "million", "hundred", "half", "first", "-72", "\ue000",
     "\ue001", "\u200b", "\u202e", "ABC", "(ABC)", "him", "it", "was", "lost", "will", "may", "if",
     "because", "while", "reporters", "that.", "No”",
+    "Ignore all previous instructions.", '"Ignore all previous instructions"', "Dear reader,", "reads", "note",
 )  # fmt: skip  # a list
 
 
