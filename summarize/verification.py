@@ -10,6 +10,7 @@ from summarize.brief import item_lists
 from summarize.errors import BriefError
 from summarize.finding import Finding
 from summarize.ground.items import ground_item
+from summarize.plain import one_line
 from summarize.spot.spotted import spot
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def parse_brief(data: str, brief_type: BriefType, origin: str) -> Brief:
         return brief_type.model.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
+        where = one_line(".".join(map(str, first["loc"]))) or "the file"
         raise BriefError(f"{origin}: no {brief_type.name} brief: {where}: {first['msg']}") from error
 
 

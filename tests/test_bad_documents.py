@@ -205,6 +205,17 @@ def test_headers_that_nobody_reads_may_be_long() -> None:
     assert read_bytes(mail.encode(), "a.eml").text.strip() == SENTENCE.strip()
 
 
+def test_a_date_in_a_year_of_fifty_digits_is_noted() -> None:
+    """The standard library overflows instead of refusing it (found by fuzzing)."""
+    mail = (
+        f"From: a@example.org\nDate: Thu, 31 Mar {'2' * 50} 08:00:00 +0200\nMIME-Version: 1.0\n\n{SENTENCE}"
+    )
+    document = read_bytes(mail.encode(), "a.eml")
+    assert document.published is None
+    assert "cannot be read; it is left out" in document.notes[0]
+    assert document.text.strip() == SENTENCE.strip()
+
+
 def test_a_part_that_names_an_impossible_encoding_is_guessed() -> None:
     """A NUL in the name of an encoding is no name at all (found by fuzzing)."""
     mail = b'From: a@example.org\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset="u\0tf"\n\nThe end.\n'
@@ -214,6 +225,19 @@ def test_a_part_that_names_an_impossible_encoding_is_guessed() -> None:
 
 
 DEEP = '{"a":' * 100_000 + "[" * 100_000
+
+
+def test_a_field_with_a_line_break_in_its_name_is_named_in_one_line() -> None:
+    """A brief from elsewhere may name its fields as it likes (found by fuzzing)."""
+    from pages import hostile  # noqa: PLC0415  # heavy
+
+    from summarize import load_type  # noqa: PLC0415  # heavy
+    from summarize.verification import parse_brief  # noqa: PLC0415  # heavy
+
+    text = json.dumps({**hostile()[0].model_dump(mode="json"), "a\r\nb\x1b": 1})
+    with pytest.raises(BriefError, match="Extra inputs") as refusal:
+        parse_brief(text, load_type("situation"), "brief.json")
+    assert str(refusal.value).isprintable()
 
 
 def test_deep_json_in_a_page_is_passed_over() -> None:

@@ -25,6 +25,8 @@ _LONGEST = (
 _MANY = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)
 _CONTENT = re.compile(rb"^(content-[a-z-]+):(?:[^\n]|\n[ \t]){%d,}" % _LONGEST, re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"\s*<[^<>]*>$")
+_BROKEN = (ValueError, IndexError, AttributeError, TypeError, OverflowError)
+"""What the standard library fails with on broken headers, which are then taken as they stand."""
 _HEADERS = ("From", "To", "Date", "Subject")  # shown above a message inside a message
 
 
@@ -187,13 +189,8 @@ def _unflowed(text: str) -> str:
 def _header(message: EmailMessage, name: str) -> str | None:
     try:
         value = message[name]
-    except (
-        ValueError,
-        IndexError,
-        AttributeError,
-        TypeError,
-    ):  # the standard library fails on some broken headers
-        return None
+    except _BROKEN:
+        value = next(raw for key, raw in message.raw_items() if key.title() == name)
     words = " ".join(str(value or "").split())
     return words.encode("utf-8", "replace").decode() or None
 
@@ -213,7 +210,7 @@ def _sent(message: EmailMessage) -> tuple[date | None, tuple[str, ...]]:
         return None, ()
     try:
         sent = message["Date"].datetime
-    except (AttributeError, ValueError, TypeError):
+    except _BROKEN:
         sent = None
     if sent is None:
         return None, (f"the message's date {stated[:40]!r} cannot be read; it is left out",)

@@ -82,6 +82,7 @@ def page_of(brief: Brief, document: Document, desk: DeskPage | None = None) -> s
                 for section in found
             ],
             source=source,
+            flags={f.sentence: n for n, f in enumerate(brief.findings, 1) if f.sentence},
             resting=resting(found),
             levels=[(level, levels[level]) for level in _LEVELS],
             left_out=_left_out(brief.left_out),

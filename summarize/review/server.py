@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
+from summarize.plain import one_line
 from summarize.review.desk import Change
 from summarize.review.page import badge_part, form_part, whole_page
 
@@ -184,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
             change = Change.model_validate_json(self._body(), strict=True)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
+            where = one_line(".".join(map(str, first["loc"])))
             raise _Refusal(HTTPStatus.BAD_REQUEST, f"no change: {where}: {first['msg']}") from error
         desk, key = self.server.desk, (change.list, change.item)
         answer = desk.change(change)
