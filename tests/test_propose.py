@@ -50,16 +50,19 @@ TEXTS = {
 
 
 def proposing(
-    entries: Mapping[str, list[tuple[str, int]]], again: list[tuple[str, int]] | None = None
+    entries: Mapping[str, list[tuple[str, int]]],
+    again: list[tuple[str, int]] | None = None,
+    persons: tuple[str, ...] = (),
 ) -> FakeModel:
-    """Return a model that proposes these, and says "person" to every choice."""
+    """Return a model that proposes these, and takes them for equipment if asked, unless they are `persons`."""
 
     def listed(pairs: list[tuple[str, int]]) -> object:
         return {"entries": [{"text": text, "sentence": number} for text, number in pairs]}
 
     def answer(question: str) -> object:
         if "Sum up" in question or "Write it again" in question:
-            return {"sentences": [{"text": re.findall(r"1\. (.*)", question)[0], "rests_on": 1}]}
+            number, first = re.findall(r"(\d+)\. (.*)", question)[0]
+            return {"sentences": [{"text": first, "rests_on": int(number)}]}
         if "do not stand in the document" in question:
             return listed(again or [])
         for topic, words in (
@@ -69,6 +72,10 @@ def proposing(
         ):
             if words in question:
                 return listed(entries.get(topic, []))
+        if "equipment" in question and not any(f'what is "{person}"' in question for person in persons):
+            return "equipment"
+        if "what is" in question and "a time" in question:
+            return "time"
         return "0" if "one number" in question else "person"
 
     return FakeModel(answer)
@@ -140,6 +147,44 @@ def test_a_name_cut_out_of_a_longer_word_is_no_name() -> None:
         "Las Españas del golfo dijo que no hay fragatas en la zona.", proposing({"names": [("España", 1)]})
     )
     assert brief.actors == []
+
+
+def test_a_person_proposed_as_an_asset_is_left_out() -> None:
+    """A small model lists offices among the ships: asked what each is, it knows."""
+    text = "La alcaldesa de Puerto Leal dijo que la fragata Santa Irene salió del golfo en agosto."
+    entries = {"assets": [("alcaldesa de Puerto Leal", 1), ("fragata Santa Irene", 1)]}
+    brief = situation(text, proposing(entries, persons=("alcaldesa de Puerto Leal",)))
+    assert [a.designation for a in brief.military_assets] == ["fragata Santa Irene"]
+    left = [(entry.kind, entry.text, entry.reason) for entry in brief.left_out]
+    assert left == [("military_assets", "alcaldesa de Puerto Leal", "the model says no")]
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("La oposición pidió explicaciones. El buque salió en agosto.", "La oposición pidió explicaciones."),
+        ("La oposición pidió explicaciones. El buque salió en agosto.", "La oposición pidió explicaciones"),
+        (
+            "El ministro dijo " + "que la paz, " * 9 + "es buena.",
+            ("El ministro dijo " + "que la paz, " * 9)[:80],
+        ),
+        ("المتحدث لم يجب عن سؤال الصحفيين؟ وصلت السفينة.", "المتحدث لم يجب عن سؤال الصحفيين"),
+    ],
+)
+def test_a_sentence_proposed_as_a_date_is_set_aside(text: str, entry: str) -> None:
+    """Whole, without its full stop, or cut off at the longest that an entry may be."""
+    brief = situation(text, proposing({"dates": [(entry, 1)]}))
+    assert brief.dates == []
+    assert [f.rule for u in brief.unverified for f in u.findings] == ["proposal-is-a-sentence"]
+
+
+def test_a_line_that_is_a_date_is_no_sentence() -> None:
+    """A dateline has no full stop."""
+    brief = situation(
+        "3 de agosto\n\nLa oposición pidió explicaciones.",
+        proposing({"dates": [("3 de agosto", 1)]}),
+    )
+    assert [d.phrase for d in brief.dates] == ["3 de agosto"]
 
 
 def test_nothing_is_proposed_for_a_language_with_rules() -> None:

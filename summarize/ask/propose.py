@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, create_model
 
 from summarize.ask.passage import as_value, passage
 from summarize.document import Chunk
+from summarize.draft.candidate import TOPICS, has_rules
 from summarize.draft.draft import Draft
 from summarize.entity import Entity
 from summarize.finding import Finding
@@ -38,7 +39,9 @@ CHUNK_TOKENS = 600
 """Tokens of a chunk: a small model loses names in more."""
 _MOST_ENTRIES = 12  # a chunk of that size rarely names more; without a bound a small model repeats itself
 _LONGEST_ENTRY = 80  # characters of a name or phrase
-_TOPICS = {Name: "names", Designation: "assets", DateExpression: "dates"}
+
+_STOPS = (".", "!", "?", "。", "！", "？", "؟", "।")  # noqa: RUF001  # of other scripts
+_MARKS = "".join(_STOPS) + " \"'“”«»"
 
 
 @dataclass(slots=True)
@@ -56,12 +59,6 @@ class Proposed:
     usage: Usage = field(default_factory=Usage)
 
 
-def lacks_rules(meaning: Meaning, spotted: Spotted) -> bool:
-    """Tell whether the document's language has no rules to find heads of this meaning with."""
-    topic = _TOPICS.get(type(meaning))
-    return topic is not None and not spotted.language.table(topic)
-
-
 async def propose_missing(
     lists: Mapping[str, type[Item]], model: Model, prompt: Prompt, spotted: Spotted
 ) -> tuple[Spotted, list[tuple[Draft, list[Finding]]], Usage]:
@@ -76,7 +73,7 @@ async def propose_missing(
     asked: set[type] = set()
     for kind, item_type in lists.items():
         head = head_of(item_type)
-        if not lacks_rules(head.meaning, spotted) or type(head.meaning) in asked:
+        if has_rules(head.meaning, spotted) or type(head.meaning) in asked:
             continue
         asked.add(type(head.meaning))
         proposed = await propose(kind, head.meaning, model, prompt, spotted)
@@ -91,7 +88,7 @@ async def propose_missing(
 
 async def propose(kind: str, meaning: Meaning, model: Model, prompt: Prompt, spotted: Spotted) -> Proposed:
     """Have the model name the heads of a list, its chunks side by side; every one kept stands in the text."""
-    section = prompt.get(f"{kind}.propose", f"propose_{_TOPICS[type(meaning)]}")
+    section = prompt.get(f"{kind}.propose", f"propose_{TOPICS[type(meaning)]}")
     gate = asyncio.Semaphore(model.concurrency)
 
     async def read(chunk: Chunk) -> list[Proposed]:
@@ -156,7 +153,11 @@ def _keep(
     known = {span.text for span, _ in proposed.found}
     for text, number in dict.fromkeys(entries):
         place = _place(text, [number, *numbers], spotted)
-        if place is None:
+        if place is not None and _is_sentence(*place, spotted):
+            message = f'"{text}" is no name, thing or time: it is a sentence, or the beginning of one'
+            finding = Finding("proposal-is-a-sentence", "", message, "a few words of the text", place[1])
+            proposed.failed.append((text, place[1], finding))
+        elif place is None:
             message = f'"{text}" is not in sentence {number}, nor in its neighbours'
             wanted = "the words exactly as the text has them"
             failed.append((text, number, Finding("proposal-not-in-text", "", message, wanted, number)))
@@ -176,6 +177,15 @@ def _place(text: str, numbers: Sequence[int], spotted: Spotted) -> tuple[Span, i
         if found is not None:
             return Span(found.start, found.end, source[found.start : found.end]), number
     return None
+
+
+def _is_sentence(span: Span, number: int, spotted: Spotted) -> bool:
+    """Tell whether a proposal is a whole sentence, or was cut off at the longest that an entry may be."""
+    if span.end - span.start >= _LONGEST_ENTRY:
+        return True
+    sentence = spotted.sentence(number)
+    own = sentence.of(spotted.document) if sentence else ""
+    return own.endswith(_STOPS) and span.text.rstrip(_MARKS) == own.rstrip(_MARKS).lstrip(_MARKS)
 
 
 @lru_cache(maxsize=64)  # a type takes a millisecond to make and 50 kB to keep

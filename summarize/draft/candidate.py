@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from summarize.mention import NameMention
     from summarize.spot.spotted import Spotted
 
+TOPICS: dict[type, str] = {Name: "names", Designation: "assets", DateExpression: "dates"}
+"""What a language's rules are about, by the meaning of the heads they find."""
 _TARGETS_OF_A_STATEMENT = 2  # a statement that names more things is rarely about each of them
 _LONGEST_QUOTE = 300  # characters of a sentence; longer ones take several stances
 _CITED_SENTENCES = 6  # the first mentions carry roles and introductions; a reader needs no longer list
@@ -41,6 +43,12 @@ class Candidate:
     end: int
     sentences: tuple[int, ...]
     thing: Entity | tuple[AssetMention, ...] | DateMention | StatementMention
+
+
+def has_rules(meaning: Meaning, spotted: Spotted) -> bool:
+    """Tell whether code finds heads of this meaning in the document's language; else the model proposes them."""
+    topic = TOPICS.get(type(meaning))
+    return topic is None or bool(spotted.language.table(topic))
 
 
 def candidates(meaning: Meaning, spotted: Spotted) -> list[Candidate]:

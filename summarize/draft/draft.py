@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarize.ask.passage import as_value
 from summarize.ask.question import Question
-from summarize.draft.candidate import Candidate, candidates
+from summarize.draft.candidate import TOPICS, Candidate, candidates, has_rules
 from summarize.draft.fill import OPEN, fill
 from summarize.entity import Entity
 from summarize.meaning import (
@@ -78,6 +78,12 @@ def _draft(
     kind: str, item_type: type[Item], head: Field, candidate: Candidate, spotted: Spotted, prompt: Prompt
 ) -> Draft:
     draft = Draft(kind, item_type, {head.name: candidate.value}, list(candidate.sentences))
+    # A small model lists persons among the ships and clauses among the dates; names are asked for their kind anyway.
+    check = (
+        None if has_rules(head.meaning, spotted) else prompt.find(f"proposed_{TOPICS[type(head.meaning)]}")
+    )
+    if check is not None:
+        draft.questions.append(_select(head, check, draft, candidate, spotted))
     if (select := prompt.find(f"{kind}.select")) is not None:
         draft.questions.append(_select(head, select, draft, candidate, spotted))
     fields = [f for f in fields_of(item_type) if f.name != head.name]
