@@ -40,8 +40,8 @@ CHUNK_TOKENS = 600
 _MOST_ENTRIES = 12  # a chunk of that size rarely names more; without a bound a small model repeats itself
 _LONGEST_ENTRY = 80  # characters of a name or phrase
 
-_STOPS = (".", "!", "?", "。", "！", "？", "؟", "।")  # noqa: RUF001  # of other scripts
-_MARKS = "".join(_STOPS) + " \"'“”«»"
+_STOPS = (".", "!", "?", "。", "！", "？", "؟", "।")  # noqa: RUF001  # sentence ends, of other scripts too
+_MARKS = "".join(_STOPS) + " \"'“”«»"  # what may stand around a sentence or its copy
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ def _is_sentence(span: Span, number: int, spotted: Spotted) -> bool:
         return True
     sentence = spotted.sentence(number)
     own = sentence.of(spotted.document) if sentence else ""
-    return own.endswith(_STOPS) and span.text.rstrip(_MARKS) == own.rstrip(_MARKS).lstrip(_MARKS)
+    return own.endswith(_STOPS) and span.text.strip(_MARKS) == own.strip(_MARKS)
 
 
 @lru_cache(maxsize=64)  # a type takes a millisecond to make and 50 kB to keep
