@@ -178,6 +178,7 @@ def hostile() -> tuple[Situation, Document]:
         left_out=[LeftOut(kind="actors", text=ATTACK, reason=ATTACK, sentences=[2])],
         merges=[MergedName(name="Ola Brandt", alias=f"alias {ATTACK}", rule="surname", sentence=2)],
         citations=[],
+        findings=[Complaint(rule=ATTACK, field="sentence", message=ATTACK, sentence=2)],
         provenance=Provenance(
             tool=f"tool {ATTACK}",
             model=f"model {ATTACK}",
