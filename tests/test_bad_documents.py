@@ -400,7 +400,7 @@ def test_an_answer_of_the_ledger_that_cannot_be_unpacked_is_refused() -> None:
 )
 def test_years_of_a_thousand_digits_are_no_dates(value: str) -> None:
     """A value that Python cannot read as a number is no date; a brief may hold any string."""
-    from summarize.render.html_edtf import read_edtf  # noqa: PLC0415  # heavy
+    from summarize.render.edtf import read_edtf  # noqa: PLC0415  # heavy
 
     assert read_edtf(value) is None
 

@@ -71,7 +71,7 @@ def batch(folder: Path, to: Path, *more: object) -> tuple[dict[str, Any], Done]:
 
 def reasons(to: Path) -> dict[str, str]:
     """Return why each document of a run has failed."""
-    rows = json.loads(run("runs", "show", to, "--failed", "--json").out)["documents"]
+    rows = json.loads(quiet(run("runs", "show", to, "--failed", "--json")).out)["documents"]
     return {row["path"]: row["message"] for row in rows}
 
 

@@ -29,7 +29,7 @@ from summarize.errors import OutputError
 from summarize.plain import visible
 from summarize.render.docx import to_docx
 from summarize.render.docx_about import name_of
-from summarize.render.docx_time import moment
+from summarize.render.edtf import time_order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,7 +213,7 @@ def test_dates_stand_in_order_of_time() -> None:
 def test_the_order_of_time_is_that_of_the_edtf_parser(name: str) -> None:
     """Where two dates begin on different days, the one that begins earlier stands above."""
     dates = sorted(
-        {d.edtf for d in situation(name).dates if d.edtf and not d.edtf.startswith("..")}, key=moment
+        {d.edtf for d in situation(name).dates if d.edtf and not d.edtf.startswith("..")}, key=time_order
     )
     begins = [parse_edtf(date).lower_strict()[:3] for date in dates if "-2" not in date[4:6]]
     assert begins == sorted(begins)
@@ -221,7 +221,7 @@ def test_the_order_of_time_is_that_of_the_edtf_parser(name: str) -> None:
 
 def test_an_interval_without_a_beginning_stands_at_its_end() -> None:
     """Until 2014 comes after 2013."""
-    assert sorted([None, "2015", "../2014", "2013", "201X"], key=moment) == [
+    assert sorted([None, "2015", "../2014", "2013", "201X"], key=time_order) == [
         "201X",
         "2013",
         "../2014",

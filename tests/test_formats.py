@@ -15,6 +15,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree, html
 from record import RUNS
 from test_seeds import ROOT, replayed
@@ -32,7 +34,7 @@ from summarize.brief import (
     item_lists,
 )
 from summarize.meaning import ExcerptOf, fields_of
-from summarize.plain import one_line
+from summarize.plain import HIDDEN_OR_RETURN, escaped, one_line
 from summarize.render.docx import to_docx
 from summarize.render.html import to_html
 from summarize.render.table import to_csv
@@ -403,3 +405,20 @@ def test_the_csv_keeps_fields_named_like_its_columns() -> None:
         "item.names": "",
         "findings": "",
     }
+
+
+def test_the_json_hides_nothing() -> None:
+    """A terminal that is shown the JSON of a hostile document obeys no character of it; its meaning is the document's."""
+    brief, _ = hostile()
+    made = to_json(brief)
+    assert HIDDEN_OR_RETURN.findall(brief.model_dump_json())
+    assert HIDDEN_OR_RETURN.findall(made) == []
+    assert json.loads(made) == brief.model_dump(mode="json")
+
+
+@given(st.text())
+def test_escaped_json_means_the_same(text: str) -> None:
+    """Whatever a string holds."""
+    made = escaped(json.dumps(["é", text], ensure_ascii=False))
+    assert json.loads(made) == ["é", text]
+    assert HIDDEN_OR_RETURN.findall(made) == []

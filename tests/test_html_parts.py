@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from pages import document_of, proof
 
-from summarize.render.html_edtf import read_edtf
+from summarize.render.edtf import read_edtf
 from summarize.render.html_spans import Spans, cut
 from summarize.render.html_text import plain, visible
 

@@ -22,6 +22,7 @@ class DocumentRow:
         currency: As the user's price table names it.
         title, publisher, author, published, language: As the brief's source has them.
         sha256: Hex digest of the file's bytes.
+        findings: How many passages its brief sets aside or warns of, as instructions to a language model.
     """
 
     path: str
@@ -42,3 +43,4 @@ class DocumentRow:
     published: str | None = None
     language: str | None = None
     sha256: str | None = None
+    findings: int | None = None

@@ -15,6 +15,7 @@ from summarize.batch.files import create, make_folder
 from summarize.batch.names import plain_path, result_name
 from summarize.batch.results import printable
 from summarize.batch.rows import DOCUMENTS, Entry, tables_of
+from summarize.plain import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +61,7 @@ class Export:
             return
         brief = printable(brief)
         head = f'{{"document": {json.dumps(document)}, "name": {json.dumps(row.name)}, "brief": '
-        self._jsonl.write(f"{head}{brief.model_dump_json()}}}\n")
+        self._jsonl.write(f"{head}{escaped(brief.model_dump_json())}}}\n")
         entry = Entry(document, row.name, brief.model_dump(mode="json"))
         for table, sheet in self._sheets:
             for values in table.rows(entry):

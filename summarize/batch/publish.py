@@ -58,7 +58,7 @@ def told_documents(
         told = brief.source.model_dump(
             include={"title", "publisher", "author", "published", "language", "sha256"}
         )
-        yield replace(row, **told), brief
+        yield replace(row, **told, findings=len(brief.findings)), brief
 
 
 def documents(reader: sqlite3.Connection, prices: Prices) -> Iterator[tuple[DocumentRow, bytes | None]]:

@@ -18,6 +18,7 @@ from summarize.cli.batch import NOTHING, PARTIAL
 from summarize.cli.output import write_output
 from summarize.errors import SummarizeError
 from summarize.model.connect import backend
+from summarize.plain import escaped
 
 if TYPE_CHECKING:
     from summarize.batch.account import Account
@@ -43,7 +44,7 @@ def run_batch(options: Options, brief_type: BriefType, choice: ModelChoice, talk
     fewer_collections()
     ended = asyncio.run(_until_signalled(options, brief_type, choice, talk))
     _tell(ended, options, talk)
-    write_output(json.dumps(ended.summary, ensure_ascii=False) + "\n", None)
+    write_output(escaped(json.dumps(ended.summary, ensure_ascii=False)) + "\n", None)
     if 0 < ended.counts.complete == ended.counts.documents and ended.stopped is None:
         return 0
     return PARTIAL if ended.counts.complete else NOTHING

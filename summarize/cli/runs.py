@@ -14,7 +14,7 @@ import typer
 
 from summarize.cli.talk import clean
 from summarize.cli.terminal import Help  # typer reads the annotation
-from summarize.plain import one_line
+from summarize.plain import escaped, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def show(
         spending, counts = add_up(reader, table), count_documents(reader)
         summary = summarized(counts, spending, table, stopped)
         rows = (row for row, _ in documents(reader, table) if wanted is None or row.state == wanted.value)
-        lines = _json(summary, rows) if as_json else _table(summary, rows)
+        lines = map(escaped, _json(summary, rows)) if as_json else _table(summary, rows)
         for line in lines:
             sys.stdout.write(clean(line) + "\n")
 

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from summarize.plain import one_line
+from summarize.plain import escaped, one_line
 
 if TYPE_CHECKING:
     from summarize.doctor.examine import Report
@@ -50,7 +50,7 @@ def as_json(report: Report, base_url: str | None) -> str:
         "failures": [line(one) for one in report.failures],
         "commands": [] if report.failures else commands(report, base_url),
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return escaped(json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
 
 
 def commands(report: Report, base_url: str | None) -> list[str]:

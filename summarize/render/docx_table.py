@@ -24,7 +24,7 @@ from summarize.meaning import (
     head_of,
 )
 from summarize.render.docx_text import add_text, direct, new_paragraph
-from summarize.render.docx_time import moment
+from summarize.render.edtf import time_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +73,7 @@ def notes_column(cite: Callable[[CT_P, Any], None]) -> Column:
 def item_rows(item_type: type[Item], items: Sequence[Item]) -> list[Item]:
     """Return the items in order of time where they have one, else as the brief has them."""
     dated = next((f.name for f in fields_of(item_type) if isinstance(f.meaning, EdtfOf)), None)
-    return sorted(items, key=lambda i: moment(getattr(i, dated))) if dated else list(items)
+    return sorted(items, key=lambda i: time_order(getattr(i, dated))) if dated else list(items)
 
 
 def item_columns(

@@ -19,7 +19,7 @@ from summarize.meaning import (
     fields_of,
     head_of,
 )
-from summarize.render.html_edtf import read_edtf
+from summarize.render.edtf import read_edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

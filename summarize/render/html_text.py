@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from markupsafe import Markup, escape
 
-from summarize.plain import HIDDEN
-
-# HTML makes a space or a line feed of these two without a word.
-_HIDDEN = re.compile(f"[\\r\x85]|{HIDDEN.pattern}")
+from summarize.plain import HIDDEN_OR_RETURN
 
 
 def plain(text: str) -> str:
     """Return the text with each hidden character named in its place, "⟦U+202E⟧"; fit for attributes, still to be escaped."""
-    return _HIDDEN.sub(lambda found: f"⟦{_code(found[0])}⟧", text)
+    return HIDDEN_OR_RETURN.sub(lambda found: f"⟦{_code(found[0])}⟧", text)
 
 
 def visible(text: str) -> Markup:
     """Return the text as HTML content, each hidden character as an element that names it."""
     pieces, at = [], 0
-    for found in _HIDDEN.finditer(text):
+    for found in HIDDEN_OR_RETURN.finditer(text):
         pieces += [escape(text[at : found.start()]), _mark(found[0])]
         at = found.end()
     return Markup("").join([*pieces, escape(text[at:])])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from summarize.meaning import DateExpression, DateKindOf, EdtfOf, fields_of, head_of
-from summarize.render.html_edtf import Edtf, read_edtf
+from summarize.render.edtf import Edtf, read_edtf
 
 if TYPE_CHECKING:
     from summarize.render.html_items import Card, Section

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from promises import LANGUAGES, promise
 
 from summarize.language import Language
-from summarize.render.html_edtf import read_edtf
+from summarize.render.edtf import read_edtf
 from summarize.spot.date_resolve import resolve_phrase
 
 if TYPE_CHECKING:

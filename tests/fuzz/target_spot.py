@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from promises import check_sentences, check_spans, document, promise, texts
 
-from summarize.render.html_edtf import read_edtf
+from summarize.render.edtf import read_edtf
 from summarize.spot.spotted import spot
 
 if TYPE_CHECKING:

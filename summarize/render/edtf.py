@@ -1,7 +1,8 @@
-"""Read an EDTF value (level 0 and 1, Library of Congress 2019): its bounds for drawing, and its words for reading."""
+"""Read an EDTF value (level 0 and 1, Library of Congress 2019): its bounds for drawing and sorting, its words for reading."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -75,6 +76,19 @@ def read_edtf(value: str) -> Edtf | None:
         any(s.uncertain for s in sides),
         any(s.partial for s in sides),
     )
+
+
+def time_order(value: str | None) -> tuple[bool, float, float]:
+    """Return a key that sorts values by their beginning, or by the end of what has none; what is no EDTF comes last.
+
+    Of those that begin together, the longer stands first: a year before its months, a month before its days.
+    """
+    read = read_edtf(value or "")
+    if read is None:
+        return (True, 0.0, 0.0)
+    if read.low is None or read.high is None:
+        return (False, next(bound for bound in (read.low, read.high) if bound is not None), -math.inf)
+    return (False, read.low, -read.high)
 
 
 def _stretch(low: Edtf | None, high: Edtf | None, start: str, end: str) -> str:
