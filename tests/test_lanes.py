@@ -124,3 +124,45 @@ def test_a_redirection_is_not_followed(server: Mock) -> None:
         with pytest.raises(BlockingIOError):
             trap.accept()
     assert [one.status_code for one in came if isinstance(one, httpx2.Response)] == [301, 307]
+
+
+@pytest.mark.parametrize("sends", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 9999999\r\n\r\n"])
+def test_a_file_that_trickles_ends(sends: bytes) -> None:
+    """In its head or in its body: a byte now and then is no progress."""
+    came = asyncio.run(_downloaded(sends, b"x", pieces=500))
+    assert isinstance(came, httpx2.ReadTimeout)
+
+
+def test_a_large_file_may_take_longer_than_an_answer() -> None:
+    """As long as it goes on."""
+    head = f"HTTP/1.1 200 OK\r\ncontent-length: {40 * 65_536}\r\n\r\n".encode()
+    came = asyncio.run(_downloaded(head, b"x" * 65_536, pieces=40))
+    assert came == 40 * 65_536
+
+
+async def _downloaded(head: bytes, piece: bytes, *, pieces: int) -> int | Exception:
+    """Read a file that comes in pieces, one in 20 ms, with a time-out of 0.3 s; return its length."""
+    closed = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head)
+        for _ in range(pieces):
+            writer.write(piece)
+            await asyncio.sleep(0.02)
+            if writer.is_closing():  # by the client
+                break
+        writer.close()
+        closed.set()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with listening, httpx2.AsyncClient(transport=Lanes(), timeout=0.3) as client:
+        port = listening.sockets[0].getsockname()[1]
+        try:
+            async with client.stream("GET", f"http://127.0.0.1:{port}/files/f/content") as response:
+                return sum([len(part) async for part in response.aiter_bytes()])
+        except httpx2.HTTPError as error:
+            return error
+        finally:
+            await client.aclose()
+            await closed.wait()
