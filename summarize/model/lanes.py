@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 import httpx2
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterable, AsyncIterator
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -46,7 +48,6 @@ class Lanes(httpx2.AsyncBaseTransport):
 
     def __init__(self, proxy: str | None = None) -> None:
         self._proxy = proxy
-        self._context = httpx2.create_ssl_context()  # of all lanes: making one takes 20 ms
         self._free: list[httpx2.AsyncHTTPTransport] = []
         self._all: list[httpx2.AsyncHTTPTransport] = []
 
@@ -101,9 +102,14 @@ class Lanes(httpx2.AsyncBaseTransport):
 
     def _new(self) -> httpx2.AsyncHTTPTransport:
         limits = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
-        lane = httpx2.AsyncHTTPTransport(verify=self._context, proxy=self._proxy, limits=limits)
+        lane = httpx2.AsyncHTTPTransport(verify=_trusted(), proxy=self._proxy, limits=limits)
         self._all.append(lane)
         return lane
+
+
+@cache  # one for all: making it takes 20 ms
+def _trusted() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
 
 
 async def _whole(response: httpx2.Response) -> bytes:

@@ -126,7 +126,12 @@ def first_real(tokens: Sequence[Token], i: int, j: int, usage: Usage, lexicon: L
         i += 1
         if i < j and article:
             # The next capital opens nothing; it is judged as one inside the sentence.
-            while i < j and j - i == 1 and not tokens[i].tag and lexicon.has("ordinary", tokens[i].low):
+            while (
+                j - i == 1
+                and not tokens[i].tag
+                and lexicon.has("ordinary", tokens[i].low)
+                and _and_part(tokens, i, j, lexicon) == j
+            ):
                 i += 1
             break
     if j - i == 1 and not tokens[i].tag and at_start(tokens, i):
@@ -193,7 +198,7 @@ def _preposition_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon)
         k += 1
     if k >= len(tokens) or not tokens[k].joined or not names_word(tokens[k]):
         return j
-    if tokens[k].tag in {"title", "honorific", "calendar"}:
+    if tokens[k].tag in {"title", "honorific", "calendar"} and not offices(tokens, k, lexicon):
         return j
     fits = _of_fits(tokens, i, j, lexicon) if tokens[j].low == "of" else _for_fits(tokens, j, k, lexicon)
     return _cut(tokens, k, lexicon) if fits else j
@@ -223,6 +228,8 @@ def _of_fits(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> bool:
 def _cut(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
     """Return the end of the capitalized phrase at `k`, before any title in it."""
     end = atom_end(tokens, k, lexicon)
+    if offices(tokens, k, lexicon):
+        return end
     for at in range(k, end):
         if tokens[at].tag in {"title", "honorific"}:
             return at
@@ -237,6 +244,8 @@ def _and_part(tokens: Sequence[Token], i: int, j: int, lexicon: Lexicon) -> int:
     if tokens[j].text == ",":
         chained = lexicon.has("topics", tokens[j - 1].low) and _chain(tokens, k, lexicon)
         return _topics_end(tokens, k, lexicon) if chained else j
+    if (whole := _spelled_out(tokens, i, k, lexicon)) is not None:
+        return whole
     if not names_word(tokens[k]) or not tokens[k].joined or not _field(tokens[k], lexicon):
         return j
     headed = any(w in {"of", "for", "on"} for t in tokens[i:j] for w in t.low.split())
@@ -276,12 +285,35 @@ def _topics_end(tokens: Sequence[Token], k: int, lexicon: Lexicon) -> int:
     return k
 
 
-def _proved(tokens: Sequence[Token], i: int, end: int) -> bool:
-    """Tell whether a bracketed acronym behind `tokens[i:end]` is made of its initials."""
-    if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
+def _spelled_out(tokens: Sequence[Token], i: int, k: int, lexicon: Lexicon) -> int | None:
+    """Return the end of the name whose last part starts at `k`, if the bracket behind it has its initials.
+
+    A head in small letters before the bracket belongs to the name: "Public and Commercial Services union (PCS)".
+    """
+    if not names_word(tokens[k]) or not tokens[k].joined:
+        return None
+    end = atom_end(tokens, k, lexicon)
+    if _proved(tokens, i, end):
+        return end
+    headed = end < len(tokens) and tokens[end].joined and lexicon.has("heads", tokens[end].low)
+    return end + 1 if headed and _proved(tokens, i, end, behind=end + 1) else None
+
+
+def offices(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
+    """Tell whether the capitalized phrase at `i` is one of offices in the plural: "Chief Fire Officers"."""
+    last = tokens[atom_end(tokens, i, lexicon) - 1].last
+    return last.endswith("s") and lexicon.has("offices", last[:-1]) and not lexicon.has("offices", last)
+
+
+def _proved(tokens: Sequence[Token], i: int, end: int, *, behind: int | None = None) -> bool:
+    """Tell whether the acronym in the bracket behind `tokens[i:end]`, or at `behind`, is made of its initials."""
+    behind = end if behind is None else behind
+    if behind + 2 >= len(tokens) or tokens[behind].text != "(" or tokens[behind + 2].text != ")":
         return False
     first = i + 1 if tokens[i].tag in {"state", "place"} else i  # "Narnian Relief and Repair Board (RRB)"
-    return any(tokens[end + 1].text in acronyms(" ".join(t.text for t in tokens[k:end])) for k in {i, first})
+    return any(
+        tokens[behind + 1].text in acronyms(" ".join(t.text for t in tokens[k:end])) for k in {i, first}
+    )
 
 
 def acronyms(name: str) -> frozenset[str]:

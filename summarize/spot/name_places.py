@@ -27,8 +27,7 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
     if kind == "state" and part[-1].tag in {"nationality", "people"}:
         s.draft(kind, i, j, modifier=True, sure=True)
         return
-    if kind == "name" and _speaks(s, i, j):
-        kind = "person"
+    kind = _by_words_around(s, i, j) if kind == "name" else kind
     if kind == "name" and j - i == 1 and lexicon.has("given", part[0].low):
         if j < len(tokens) and tokens[j].tag == "number":
             return  # "Jan 5"
@@ -63,6 +62,14 @@ def placed(s: Scan, kind: NameKind, i: int, j: int) -> None:
         modifier=modifier,
         sure=sure,
     )
+
+
+def _by_words_around(s: Scan, i: int, j: int) -> NameKind:
+    """Return the kind of an open name that speaks, or that two names and a mark make up: "Lund & Tassel"."""
+    if _speaks(s, i, j):
+        return "person"
+    firm = any(t.text == "&" for t in s.tokens[i + 1 : j]) and not _cited(s, j)
+    return "organization" if firm else "name"
 
 
 def _origin(s: Scan, i: int, j: int) -> bool:
@@ -114,7 +121,7 @@ def _strong(s: Scan, i: int) -> bool:
 def _speaks(s: Scan, i: int, j: int) -> bool:
     """Tell whether a phrase of two or three words speaks, has an age or a "who" behind it."""
     part = s.tokens[i:j]
-    if not 1 < len(part) < 4:  # noqa: PLR2004  # given name and surname
+    if not 1 < len(part) < 4 or s.has("articles", i - 1) or any(t.text == "&" for t in part):  # noqa: PLR2004  # given name and surname
         return False
     if any(
         t.tag or t.text.isupper() or s.lexicon.has("topics", t.low) or _DIGIT.search(t.text) for t in part
@@ -129,6 +136,11 @@ def _speaks(s: Scan, i: int, j: int) -> bool:
         return False
     after = s.tokens[j + 1]
     return after.low == "who" or (bool(_AGE.fullmatch(after.text)) and s.tokens[j + 2].text == ",")
+
+
+def _cited(s: Scan, j: int) -> bool:
+    """Tell whether a year follows, as behind the authors of a study: "Lund & Tassel (2019)"."""
+    return j + 1 < len(s.tokens) and s.tokens[j].text in {"(", ","} and s.tokens[j + 1].text.isdigit()
 
 
 def _chained(s: Scan, i: int, j: int) -> bool:

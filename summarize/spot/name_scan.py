@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarize.spot.name_atoms import KNOWN, atom_end, first_real, names_word, with_joins
+from summarize.spot.name_atoms import KNOWN, atom_end, first_real, names_word, offices, with_joins
 from summarize.spot.name_context import modifies
 from summarize.spot.name_draft import Draft, Scan
 from summarize.spot.name_groups import body_alone, group_end, hyphen_parts, links_group
@@ -135,8 +135,8 @@ def _phrase(s: Scan, i: int, j: int) -> int:
             if j - k == 2:  # noqa: PLR2004  # "USS" and the ship's name
                 s.things.add(s.tokens[k + 1].low)
             return max(with_joins(s.tokens, k, j, s.lexicon), j)
-    i = first_real(s.tokens, i, j, s.usage, s.lexicon)
-    if i >= j or is_thing(s, i, j):
+    i = _behind_former(s, first_real(s.tokens, i, j, s.usage, s.lexicon), j)
+    if i >= j or is_thing(s, i, j) or (s.tokens[i].tag == "title" and offices(s.tokens, i, s.lexicon)):
         return j
     cut = _title_cut(s, i, j)
     if cut is not None and i and s.tokens[i].joined and s.has("platform_nouns", i - 1):
@@ -166,11 +166,28 @@ def _title_cut(s: Scan, i: int, j: int) -> int | None:
     if rest and all(s.lexicon.has("suffixes", t.low) for t in rest):
         return None if last == i else last
     head = rest[-2] if len(rest) > 1 and rest[-1].tag == "number" else rest[-1] if rest else None
-    if head and (s.lexicon.has("heads", head.last) or s.lexicon.has("thing_heads", head.last)):
-        return None  # also "Joint Task Force 12"
+    if head and (_no_surname(s, head) or (s.has("adjective_titles", last) and _common(s, rest[-1]))):
+        return None  # also "Joint Task Force 12", "General Strike"
     if rest and rest[0].tag in KNOWN and not s.lexicon.has("given", rest[0].low) and len(rest) == 1:
         return None if s.tokens[last].tag == "honorific" else last + 1
     return last + 1
+
+
+def _no_surname(s: Scan, token: Token) -> bool:
+    return s.lexicon.has("heads", token.last) or s.lexicon.has("thing_heads", token.last)
+
+
+def _behind_former(s: Scan, i: int, j: int) -> int:
+    """Return where the body begins whose office somebody had: "Former Downing Street", "Ex-BBC"."""
+    if i + 1 >= j or not s.has("former", i):
+        return i
+    after = s.tokens[i + 1]
+    return i + 1 if after.tag in KNOWN or acronym(after, s.lexicon) else i
+
+
+def _common(s: Scan, token: Token) -> bool:
+    """Tell whether a word is also written with a small letter, here or in general."""
+    return not token.tag and (token.low in s.usage.small or s.lexicon.has("ordinary", token.low))
 
 
 def _person(s: Scan, i: int, j: int) -> None:
@@ -227,6 +244,9 @@ def _group_start(s: Scan, i: int) -> int:
 
 def _named(s: Scan, i: int, j: int) -> int:
     """Put `tokens[i:j]` into a kind and a context; return where to go on."""
+    if (person := _behind_party(s, i, j)) > i:
+        _person(s, person, j)
+        return j
     part = s.tokens[i:j]
     nation = part[0].tag in {"nationality", "people"} and len(part) > 1 and is_person(part[1:], s.lexicon)
     if nation:
@@ -234,28 +254,52 @@ def _named(s: Scan, i: int, j: int) -> int:
         return _named(s, i + 1, j)
     kind = kind_of(part, s.lexicon)
     people = len(part) == 1 and part[0].tag == "people"
-    if kind is None and not people:
-        if j - i > 1:
-            _prefix(s, i, j - 1)
-        elif s.has("heads", i) and i and s.tokens[i - 1].low == "the":
-            s.draft("organization", i, j, lone=True)
-        return j
-    end = _group(s, j, kind or "name")
+    end = _group(s, j, kind or "name") if kind is not None or people else j
     if end > j:
         s.draft("organization", _group_start(s, i), end, group=True, sure=True)
-        return end
-    if people or kind is None:
-        return j
-    if kind == "name" and len(part) > 1 and all(t.tag in KNOWN for t in part):
+    elif kind is not None and not people:
+        _alone(s, kind, i, j)
+    elif not people:
+        _of_a_thing(s, i, j)
+    return end
+
+
+def _alone(s: Scan, kind: NameKind, i: int, j: int) -> None:
+    """Add a name that makes no group."""
+    if kind == "name" and j - i > 1 and all(t.tag in KNOWN for t in s.tokens[i:j]):
         for k in range(i, j):
             _known(s, k, k + 1)
-        return j
-    if kind == "organization" and _owned(s, i, j):
+    elif kind == "organization" and _owned(s, i, j):
         s.out.pop()
         s.draft("organization", i - 2, j, modifier=modifies(s.tokens, i, j, s.lexicon), sure=True)
     else:
         placed(s, kind, i, j)
-    return j
+
+
+def _of_a_thing(s: Scan, i: int, j: int) -> None:
+    """Add the names inside that of a thing, or a head that stands alone ("the Ministry")."""
+    if j - i > 1:
+        _prefix(s, i, j - 1)
+    elif s.has("heads", i) and i and s.tokens[i - 1].low == "the":
+        s.draft("organization", i, j, lone=True)
+
+
+def _behind_party(s: Scan, i: int, j: int) -> int:
+    """Return where the person begins whose party stands first ("Conservative Ana Lund"); `i` where none does."""
+    for k in (i + 1, i + 2):
+        words = " ".join(t.low for t in s.tokens[i:k])
+        if k < j and s.lexicon.has("party_words", words) and is_person(s.tokens[k:j], s.lexicon):
+            return k
+        if (
+            k < j - 1
+            and s.lexicon.has("party_nouns", words)
+            and not any(
+                t.tag or s.lexicon.has("heads", t.low) or s.lexicon.has("thing_heads", t.low) or _common(s, t)
+                for t in s.tokens[k:j]
+            )
+        ):
+            return k
+    return i
 
 
 def _owned(s: Scan, i: int, j: int) -> bool:

@@ -102,6 +102,8 @@ def _mention(text: str, draft: Draft, lexicon: Lexicon) -> NameMention:
     )  # fmt: skip
     if draft.kind not in {"person", "name"} or draft.group or draft.locative or draft.modifier:
         return mention
+    if draft.kind == "name" and lexicon.has("ordinary", draft.low):
+        return mention  # "the official Opposition"
     beside = roles_around(text, draft.tokens, draft.i, draft.j, draft.sentence, lexicon)
     kind = "person" if beside.roles or beside.ties else draft.kind
     return replace(mention, kind=kind, roles=beside.roles)
