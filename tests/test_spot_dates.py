@@ -326,6 +326,8 @@ def test_phrases_are_found_in_sentences(text: str, found: list[tuple[str, str | 
         "He is 20 years old.",
         "A two-year plan.",
         "Sales on Black Friday rose.",
+        "The book by Sunday Telegraph writer Ana Lund is out.",
+        "She told the Mail on Sunday so.",
         "The summary of USA Today said so.",
         "Vision 2030 is a plan.",
         "Oil rose by 1115 GMT.",
@@ -419,3 +421,19 @@ def test_without_rules_only_iso_dates_are_dates() -> None:
     document = Document("On 2022-03-03 or 3 March 2022.", "", "-")
     found = spot_dates(document, [Sentence(1, 0, len(document.text))], Language("und"))
     assert [m.text for m in found] == ["2022-03-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The law came after the 11 September attacks.", None),
+        ("The summit begins on 16 December.", "2004-12-16"),
+        ("The dispute of 16 December is over.", None),
+        ("The vessel sank on 23 November.", None),
+        ("The vessel sank on 16 January.", "2004-01-16"),
+        ("The vessel sank on 14 November.", "2004-11-14"),
+    ],
+)
+def test_a_day_whose_year_nothing_tells_has_no_value(text: str, value: str | None) -> None:
+    """Shortly before a day comes again it may be the coming one or last year's; a day known for another year is that year's."""
+    assert [d.edtf for d in spot(text, anchor=date(2004, 11, 15))] == [value]

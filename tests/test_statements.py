@@ -334,6 +334,26 @@ def test_own_words_without_a_side(words: str) -> None:
             [("Ruritania", "opposes", "the levy"), ("Syldavia", "supports", "the levy")],
         ),
         ("Ruritania wants Syldavia to lift the ban.", [("Ruritania", "supports", "lift the ban")]),
+        (
+            "Ruritania wants clubs that cause work for Syldavia to have to pay for it.",
+            [("Ruritania", "supports", "clubs that cause work for Syldavia to have to pay for it")],
+        ),
+        (
+            "Ruritania wants the tariff to be capped at 1% of the price - Syldavia was not heard.",
+            [("Ruritania", "supports", "the tariff to be capped at 1% of the price")],
+        ),
+        (
+            "Jane Ortega said she would not stand for the leadership again.",
+            [],
+        ),
+        (
+            "Jane Ortega rejected the idea that Vell and Syldavia had agreed on terms.",
+            [("Jane Ortega", "opposes", "the idea that Vell and Syldavia had agreed on terms")],
+        ),
+        (
+            "Ruritania opposes the plans of the Joint Fleet Union (JFU).",
+            [("Ruritania", "opposes", "the plans of the Joint Fleet Union (JFU)")],
+        ),
         ("Ruritania wants to renew the mandate.", [("Ruritania", "supports", "renew the mandate")]),
         ("Ruritania wants 300 boats.", []),
         (

@@ -108,7 +108,8 @@ def is_date(rule: str, phrase: str, before: str, after: str, language: Language)
         single = parse_number(phrase.rsplit(maxsplit=1)[0], language) == 1
         return not (single or rules.no_duration_after.match(after) or rules.no_duration_before.search(lead))
     if rule == "weekday":
-        return not any(found.end() > len(lead) for found in rules.day_names.finditer(lead + phrase))
+        inside = rules.day_names.finditer(lead + phrase + after)
+        return not any(f.end() > len(lead) and f.start() < len(lead + phrase) for f in inside)
     if rule in {"today", "season-year"} and phrase[0].isupper() and rules.name_before.search(lead):
         return False  # "USA Today", "Arab Spring 2011"
     return not (rule in _YEAR_LAST and _SPLIT_YEAR.match(after))
@@ -138,7 +139,8 @@ def _is_year(phrase: str, lead: str, after: str, rules: ContextRules) -> bool:
 def is_named_event(phrase: str, after: str, language: Language) -> bool:
     """Tell whether a day without year names a well-known event of another year ("the Sept. 11 attacks")."""
     rules = context_rules(language)
-    return rules.named_days.fullmatch(phrase) is not None and rules.named_events.match(after) is not None
+    day = rules.named_days.search(phrase)  # behind "the"
+    return day is not None and day.end() == len(phrase) and rules.named_events.match(after) is not None
 
 
 def is_report(before: str, after: str, language: Language) -> bool:

@@ -29,6 +29,8 @@ _ABOUT = frozenset({"year", "before-christ", "month-year"})  # what "around" may
 _NO_EDGE = frozenset({"interval", "duration", "after-antecedent"})  # "by two years" is a difference
 _YEARLESS = frozenset({"month-before-anchor", "day-month", "month-day", "day-range", "month-day-range"})
 _EITHER_YEAR = frozenset({"month-before-anchor", "by-month-before-anchor", "until-month-before-anchor"})
+_SOON = 45  # days before a day without a year comes again, within which nobody knows which one is meant
+_YEAR = 365  # days
 _EDGE = 40  # characters that hold "no later than approximately"
 _FAR = 400  # characters around a date that hold its clause, see `date_context`
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -73,10 +75,20 @@ def _mention(
     if is_named_event(phrase, after, language):
         anchor = None
     value, rule = resolve_phrase(phrase, anchor, language, future=future)
-    if anchor and value and rule in _EITHER_YEAR and int(value.rstrip("~")[-2:]) == anchor.month % 12 + 1:
-        value, rule = None, ""  # "by July", written in June: the coming one, or last year's
+    if anchor and value and not future and _either_year(value, rule, anchor):
+        value, rule = None, ""
     start, end = sentence.start + found.start, sentence.start + found.end
     return DateMention(start, end, phrase, sentence.number, value, rule, "report" if report else "event")
+
+
+def _either_year(value: str, rule: str, anchor: date) -> bool:
+    """Tell whether a date may be the coming one or last year's: "by July", written in June; "16 December", in November."""
+    if rule in _EITHER_YEAR:
+        return int(value.rstrip("~")[-2:]) == anchor.month % 12 + 1
+    if rule.removeprefix("until-").removeprefix("by-") not in _YEARLESS:
+        return False
+    first = _WHOLE_DAY.search(value)
+    return first is not None and 0 < (date.fromisoformat(first[0]) - anchor).days + _YEAR <= _SOON
 
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:

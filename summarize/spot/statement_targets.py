@@ -23,6 +23,13 @@ _ON_POINT = re.compile(rf" (?:him|her|them|you|{NAME}+) (?:on|about|over) ")
 _THAT_THING = re.compile(
     r" that (?!\w+(?:s|ed|en)\b)\w+(?: \w+)?(?:[.,;:!?]|$)"
 )  # "accepted that offer", no clause
+_BARE = re.compile(
+    rf"(?:the )?{NAME}+|it|him|her|them|us|you"
+)  # who is to act; what is wanted is the act alone
+_NAMED_AFTER_THAT = re.compile(
+    rf" that (?:(?:a|an|the|its|their) )?{NAME}+$"
+)  # "the idea that X", so far without a verb
+_DASHES = frozenset("-–—")  # as marks between clauses
 _NO_OBJECT = re.compile(r" (?:by|for|from|as)\b|[.,;:!?]")
 _TWO = re.compile(r"(?:\w+ )?(?P<first>[a-z]+) and (?P<second>[a-z]+) [a-z]")
 _PREPOSITION = re.compile(r" (?:of|on|for|in|with|to|at|from|against|between|that) ")
@@ -56,6 +63,7 @@ def object_of(frame: Frame, at: int, high: int, cue: str, side: Side, rules: Rul
     if (
         (cue in rules.words("only_claims") and not claimed)
         or (weak and not set(words) & (rules.words("matters") | rules.words("persons")))
+        or (_starts(cue, "standing", rules) and set(words) & rules.words("candidacies"))
         or (_starts(cue, "helping", rules) and _is_help(head, rules))
         or (_starts(cue, "greeting", rules) and set(words[1:]) & rules.words("greetings"))
     ):
@@ -95,6 +103,8 @@ def _urged(frame: Frame, at: int, high: int, cue: str, rules: Rules) -> Object |
     control = _CONTROL.match(frame.text, at, high)
     if control is not None and QUOTE not in control["object"]:
         span = target(frame, control.start("verb") - 1, high, rules)
+        if span and wanted and not control["neg"] and not _BARE.fullmatch(control["object"]):
+            span = (control.start("object"), span[1])  # "the tariff to be capped"
         return Object(*span, "opposes" if control["neg"] else "supports") if span else None
     if " on" in cue or " upon" in cue or frame.text[at : at + 2] == f" {NAME}":
         return None
@@ -117,7 +127,8 @@ def target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | 
     for words, match in enumerate(re.finditer(r"\S+", frame.text[begin:high])):
         word = match.group()
         plain = word.lower().strip(",.;:")
-        if words and _ends(plain, previous, rules, paired=paired):
+        joined = paired or _NAMED_AFTER_THAT.search(frame.text, begin - 1, end) is not None
+        if words and (word in _DASHES or _ends(plain, previous, rules, paired=joined)):
             break
         if words == _MOST_TARGET:
             return None  # cut in the middle of something
@@ -129,6 +140,12 @@ def target(frame: Frame, at: int, high: int, rules: Rules) -> tuple[int, int] | 
             break
         previous = plain
     end = _without_day(frame, begin, end, rules)
+    if frame.text.count("(", begin, end) > frame.text.count(")", begin, end):
+        end = (
+            end + 1
+            if frame.text.startswith(")", end)
+            else len(frame.text[: frame.text.rindex("(", begin, end)].rstrip())
+        )
     if frame.text[begin:end].strip(QUOTE) == "" and end - begin > 1:
         begin, end = begin + 1, end - 1  # the marks of a quotation that is the whole target
     plain = frame.text[begin:end].lower()
