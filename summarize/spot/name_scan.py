@@ -156,6 +156,14 @@ def _title_cut(s: Scan, i: int, j: int) -> int | None:
     at = [k for k in range(i, j) if s.tokens[k].tag in {"title", "honorific"}]
     if at and at[-1] == j - 1 > i and s.tokens[j - 1].tag == "honorific" and not s.tokens[j - 2].tag:
         at.pop()  # "Omar Sheikh": what stands last is a surname
+    if (
+        at
+        and at[-1] == j - 1 > i
+        and s.tokens[i].joined
+        and s.has("offices", i - 1)
+        and not s.tokens[j - 2].tag
+    ):
+        at.pop()  # "the governor Mervyn King"
     if not at:
         return None
     part = s.tokens[i:j]
@@ -169,7 +177,8 @@ def _title_cut(s: Scan, i: int, j: int) -> int | None:
     if head and (_no_surname(s, head) or (s.has("adjective_titles", last) and _common(s, rest[-1]))):
         return None  # also "Joint Task Force 12", "General Strike"
     if rest and rest[0].tag in KNOWN and not s.lexicon.has("given", rest[0].low) and len(rest) == 1:
-        return None if s.tokens[last].tag == "honorific" else last + 1
+        place = s.tokens[last].tag == "honorific" and not s.has("surname_titles", last)
+        return None if place else last + 1  # "St. Petersburg"; but "Mr Jordan"
     return last + 1
 
 
@@ -196,7 +205,9 @@ def _person(s: Scan, i: int, j: int) -> None:
     end = _group(s, j, "person")
     if end > j:
         s.draft("organization", i, end, group=True, sure=True)
-    elif s.tokens[i].tag in KNOWN and j - i == 1 and not s.lexicon.has("given", s.tokens[i].low):
+    elif (
+        s.tokens[i].tag in KNOWN and j - i == 1 and not (s.has("given", i) or s.has("surname_titles", i - 1))
+    ):
         _known(s, i, j)
     else:
         s.draft("person", i, j, sure=True)

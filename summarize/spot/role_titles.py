@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarize.spot.name_atoms import offices
 from summarize.spot.role_phrases import complement_end, noun_phrase_end
 
 if TYPE_CHECKING:
@@ -208,8 +209,22 @@ def _phrase_start(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
         if not fits:
             break
         k -= 1
+    k = _with_body(tokens, k, end, lexicon)
     while k < end and (tokens[k].tag in {"possessive", "honorific"} or tokens[k].low in {"and", "'"}):
         k += 1
+    return k
+
+
+def _with_body(tokens: Sequence[Token], k: int, end: int, lexicon: Lexicon) -> int:
+    """Return where the body begins whose last part opens a title: "Board of Trade president"; `k` where none does."""
+    if not 1 < k < end or tokens[k - 1].low != "of" or not tokens[k].joined or not tokens[k].capital:
+        return k
+    head, named = tokens[k - 2], tokens[k].tag != "title" or offices(tokens, k, lexicon)
+    if not named or head.tag == "title" or not head.capital or not lexicon.has("heads", head.last):
+        return k
+    k -= 2
+    while k and tokens[k].joined and tokens[k - 1].capital and not lexicon.has("articles", tokens[k - 1].low):
+        k -= 1
     return k
 
 
